@@ -1,0 +1,16 @@
+export default {
+  testEnvironment: 'node',
+  testTimeout: 30_000,
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' } },
+    ],
+  },
+  testMatch: ['**/src/**/*.test.ts', '<rootDir>/infra/**/*.test.ts', '<rootDir>/tests/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  globalSetup: '<rootDir>/infra/testing/servers.ts',
+  globalTeardown: '<rootDir>/infra/testing/servers-down.ts',
+}
