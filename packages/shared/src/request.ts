@@ -1,0 +1,36 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Request } from 'express'
+import type { Actor, Verifier } from './actor.ts'
+import { Refusal } from './errors.ts'
+import type { Locale } from './messages.ts'
+
+/** What is known of one request before anything is done. */
+export type Caller = { actor: Actor; locale: Locale; requestId: string }
+
+export type Authenticate = (request: Request) => Promise<Caller>
+
+/** Vietnamese unless `Accept-Language`, or else the token, prefers English. */
+export function localeOf(request: Request, actor: Actor | null): Locale {
+  const asked = request.get('accept-language')
+  const preferred = asked ? request.acceptsLanguages('vi', 'en') : actor?.locale
+  return preferred === 'en' ? 'en' : 'vi'
+}
+
+export function requestIdOf(request: Request): string {
+  return request.get('x-request-id') ?? ''
+}
+
+/**
+ * Recognises the caller of a subgraph: first that the gateway speaks (GATEWAY_REQUIRED), then for whom (UNAUTHENTICATED).
+ * Two gateway secrets may be live at a time, for rotation.
+ */
+export function authenticateBy(verify: Verifier, gatewaySecrets: string[]): Authenticate {
+  const secrets = gatewaySecrets.map(secret => Buffer.from(secret))
+  return async request => {
+    const given = Buffer.from(request.get('x-gateway-secret') ?? '')
+    if (!secrets.some(secret => secret.length === given.length && timingSafeEqual(secret, given)))
+      throw new Refusal('GATEWAY_REQUIRED')
+    const actor = await verify(request.get('authorization'))
+    return { actor, locale: localeOf(request, actor), requestId: requestIdOf(request) }
+  }
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import type { Identity } from './actor.ts'
+import {
+  always,
+  hasOneKeySource,
+  keySourceProblem,
+  processEnvironment,
+  readEnvironment,
+  serviceEnvironment,
+} from './config.ts'
+import type { KafkaSettings } from './kafka.ts'
+
+const saslVariables = ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] as const
+
+const environment = z
+  .object({ ...processEnvironment, ...serviceEnvironment })
+  .refine(hasOneKeySource, keySourceProblem)
+  .refine(given => new Set(saslVariables.map(name => given[name] === undefined)).size === 1, {
+    path: ['KAFKA_SASL_MECHANISM'],
+    error: `${saslVariables.join(', ')} go together`,
+    when: always,
+  })
+
+type Given = z.output<typeof environment>
+
+export type ServiceConfig = {
+  host: string
+  port: number
+  logLevel: string
+  /** As the application role. */
+  databaseUrl: string
+  /** As the owner; absent: the service migrates nothing. */
+  migrationDatabaseUrl: string | undefined
+  kafka: KafkaSettings
+  identity: Identity
+  gatewaySecrets: string[]
+}
+
+/** What a service was told by its environment; throws a ConfigError that names everything missing or wrong. */
+export function serviceConfig(name: string, variables: Record<string, string | undefined>): ServiceConfig {
+  const given = readEnvironment(environment, variables)
+  return {
+    host: given.HOST,
+    port: given.PORT,
+    logLevel: given.LOG_LEVEL,
+    databaseUrl: given.DATABASE_URL,
+    migrationDatabaseUrl: given.MIGRATION_DATABASE_URL,
+    kafka: kafkaOf(name, given),
+    identity: identityOf(given),
+    gatewaySecrets: given.GATEWAY_SECRETS,
+  }
+}
+
+/** How tokens are verified, as any process was told. */
+export function identityOf(
+  given: Pick<Given, 'TOKEN_ISSUER' | 'TOKEN_AUDIENCE' | 'JWKS_FILE' | 'JWKS_URL' | 'LOCAL_RUN'>,
+): Identity {
+  return {
+    issuer: given.TOKEN_ISSUER,
+    audience: given.TOKEN_AUDIENCE,
+    ...(given.JWKS_FILE && { jwksFile: given.JWKS_FILE }),
+    ...(given.JWKS_URL && { jwksUrl: given.JWKS_URL }),
+    localRun: given.LOCAL_RUN === '1',
+  }
+}
+
+function kafkaOf(name: string, given: Given): KafkaSettings {
+  const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = given
+  return {
+    brokers: given.KAFKA_BROKERS,
+    clientId: `laurel-${name}`,
+    ...(mechanism && username && password && { sasl: { mechanism, username, password } }),
+    ...(given.KAFKA_TLS_CA_FILE && { tlsCaFile: given.KAFKA_TLS_CA_FILE }),
+  }
+}

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs'
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
+import {
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled'
+import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer'
+import { buildSubgraphSchema } from '@apollo/subgraph'
+import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
+import { expressMiddleware } from '@as-integrations/express5'
+import express, { type Express, type Request } from 'express'
+import { GraphQLError, type GraphQLFormattedError, parse } from 'graphql'
+import { GraphQLDateTime, GraphQLLocalDate } from 'graphql-scalars'
+import { createEndpoint } from './endpoint.ts'
+import { Refusal, Refusals } from './errors.ts'
+import type { Log } from './log.ts'
+import { type Locale, type Translate, tell } from './messages.ts'
+import { type Authenticate, type Caller, localeOf, requestIdOf } from './request.ts'
+
+type Subgraph<C extends Caller> = {
+  host: string
+  port: number
+  sdl: URL
+  resolvers: object
+  translate: Translate
+  authenticate: Authenticate
+  /** Everything that resolvers use, made anew for each request. */
+  context: (caller: Caller) => C
+  /** What keeps the service from being ready. */
+  problems: () => string[]
+  /** Further routes beside `/graphql`. */
+  routes?: (app: Express) => void
+  log: Log
+}
+
+export type Served = { url: string } & AsyncDisposable
+
+const BODY_LIMIT = '2mb'
+const MAX_TOKENS = 10_000
+
+/** Serves one subgraph until disposed; requests in flight are let through first. */
+export async function serveSubgraph<C extends Caller>(subgraph: Subgraph<C>): Promise<Served> {
+  const { host, port, log } = subgraph
+  const endpoint = createEndpoint(log, subgraph.problems)
+  const apollo = new ApolloServer<C>({
+    schema: schemaOf(subgraph.sdl, subgraph.resolvers),
+    maxRecursiveSelections: true,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    introspection: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    formatError,
+    plugins: [
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginDrainHttpServer({ httpServer: endpoint.server, stopGracePeriodMillis: 10_000 }),
+      tellRefusals(subgraph.translate, log),
+    ],
+  })
+  await apollo.start()
+  const context = async ({ req }: { req: Request }) => subgraph.context(await known(subgraph, req))
+  endpoint.app.use('/graphql', express.json({ limit: BODY_LIMIT }), expressMiddleware(apollo, { context }))
+  subgraph.routes?.(endpoint.app)
+  const url = await endpoint.listen(host, port)
+  return { url, [Symbol.asyncDispose]: () => apollo.stop() }
+}
+
+function schemaOf(sdl: URL, resolvers: object) {
+  const scalars = { Date: GraphQLLocalDate, DateTime: GraphQLDateTime }
+  return buildSubgraphSchema({
+    typeDefs: parse(readFileSync(sdl, 'utf8')),
+    resolvers: { ...scalars, ...resolvers } as GraphQLResolverMap<unknown>,
+  })
+}
+
+/** A refusal here comes before any resolver, so it carries its own status and wording. */
+async function known<C extends Caller>({ authenticate, translate }: Subgraph<C>, request: Request): Promise<Caller> {
+  try {
+    return await authenticate(request)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const message = translate(error.code, localeOf(request, null))
+    const extensions = { code: error.code, requestId: requestIdOf(request), http: { status: 401 } }
+    throw new GraphQLError(message, { extensions })
+  }
+}
+
+/** Refusals are told later, where the language is known; of all else only GraphQL's own errors keep their words. */
+function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const original = error instanceof GraphQLError ? error.originalError : error
+  const { locations: _, ...rest } = formatted
+  if (!original || original instanceof GraphQLError) return rest
+  return { ...rest, message: '', extensions: { code: 'INTERNAL' } }
+}
+
+function tellRefusals<C extends Caller>(translate: Translate, log: Log): ApolloServerPlugin<C> {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ response, errors, contextValue: { locale, requestId } }) {
+          if (response.body.kind !== 'single' || !errors) return
+          const result = response.body.singleResult
+          result.errors = errors.flatMap((error, index) =>
+            told(error, result.errors?.[index], { locale, requestId, translate, log }),
+          )
+        },
+      }
+    },
+  }
+}
+
+type Telling = { locale: Locale; requestId: string; translate: Translate; log: Log }
+
+function told(
+  error: GraphQLError,
+  formatted: GraphQLFormattedError | undefined,
+  { locale, requestId, translate, log }: Telling,
+): GraphQLFormattedError[] {
+  const original = error.originalError
+  if (original instanceof Refusal || original instanceof Refusals)
+    return tell(original, locale, translate).map(({ message, ...extensions }) => ({
+      message,
+      ...(error.path && { path: error.path }),
+      extensions,
+    }))
+  if (formatted?.extensions?.code !== 'INTERNAL') return formatted ? [formatted] : []
+  log.error({ err: original ?? error, requestId }, 'a resolver failed')
+  return [
+    {
+      ...formatted,
+      message: translate('INTERNAL', locale, { requestId }),
+      extensions: { code: 'INTERNAL', requestId },
+    },
+  ]
+}

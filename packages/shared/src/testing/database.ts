@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto'
+import { withClient } from '../database.ts'
+import { migrate } from '../migrate.ts'
+import { type Provisioned, provision } from '../provision.ts'
+
+const passwords = { owner: 'owner-of-a-test', app: 'app-of-a-test' }
+
+/** A database of its own on the Postgres of this test run, migrated or without `migrations` empty, dropped when disposed. */
+export async function createTestDatabase(migrations?: string): Promise<Provisioned & AsyncDisposable> {
+  const superuser = serverOf()
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  const provisioned = await provision(superuser, name, passwords)
+  if (migrations) await migrate(provisioned.ownerUrl, migrations)
+  return {
+    ...provisioned,
+    [Symbol.asyncDispose]: () =>
+      withClient(superuser, async client => {
+        await client.query(`drop database if exists "${name}" with (force)`)
+        await client.query(`drop role if exists "${name}_owner"`)
+        await client.query(`drop role if exists "${name}_app"`)
+      }),
+  }
+}
+
+function serverOf(): string {
+  // biome-ignore lint/style/noProcessEnv: Jest's global set-up tells its workers by the environment
+  const url = process.env.TEST_POSTGRES_URL
+  if (!url) throw new Error('TEST_POSTGRES_URL is not set: run tests by Jest with its global set-up')
+  return url
+}
