@@ -1,0 +1,41 @@
+import { organizationsOf, requireRole } from '@laurel/shared/actor'
+import { requireId } from '@laurel/shared/ids'
+import { keysAfter, pageOf, rowsFor } from '@laurel/shared/pages'
+import type { Resolvers } from '../generated/graphql.ts'
+import { translate } from '../messages.ts'
+import { importJobInSight, problemsOf, startImport } from './store.ts'
+
+export const importResolvers: Pick<Resolvers, 'ImportJob' | 'ImportProblem'> & {
+  Query: Pick<NonNullable<Resolvers['Query']>, 'importJob'>
+  Mutation: Pick<NonNullable<Resolvers['Mutation']>, 'startImport'>
+} = {
+  Query: {
+    importJob: (_, { id }, { db, actor }) =>
+      importJobInSight(db, requireId(id, 'id'), organizationsOf(actor, ['officer', 'auditor'])),
+  },
+  Mutation: {
+    startImport(_, { input }, { db, actor, requestId }) {
+      const officerOf = requireRole(actor, ['officer'])
+      const start = {
+        id: requireId(input.id, 'input.id'),
+        kind: input.kind,
+        mode: input.mode,
+        organizationId: requireId(input.organizationId, 'input.organizationId'),
+      }
+      return startImport(db, start, officerOf, { subject: actor.subject, requestId })
+    },
+  },
+  ImportJob: {
+    __resolveReference: ({ id }, { db, actor }) =>
+      importJobInSight(db, requireId(id, 'id'), organizationsOf(actor, ['officer', 'auditor'])),
+    uploadPath: ({ id }) => `/imports/${id}`,
+    async problems({ id }, { first, after }, { db }) {
+      const rows = await problemsOf(db, id, keysAfter(after, ['number', 'text', 'text']), rowsFor(first))
+      return pageOf(rows, first, ({ line, columnName, code }) => [line, columnName, code])
+    },
+  },
+  ImportProblem: {
+    column: ({ columnName }) => columnName || null,
+    message: ({ code, columnName, value }, _, { locale }) => translate(code, locale, { column: columnName, value }),
+  },
+}

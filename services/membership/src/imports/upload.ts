@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto'
+import { organizationsOf } from '@laurel/shared/actor'
+import { type Sql, sqlOn } from '@laurel/shared/database'
+import { Refusal } from '@laurel/shared/errors'
+import type { Caller } from '@laurel/shared/request'
+import type pg from 'pg'
+import type { ImportStatus } from './rules.ts'
+
+const CHUNK = 1_048_576
+const LARGEST = 2 * 1024 ** 3
+
+type Upload = { pool: pg.Pool; jobId: string; caller: Caller; body: AsyncIterable<Buffer> }
+
+/**
+ * Takes an import's file: it is safe when this returns, and only then queued. The same file again is taken as said twice;
+ * another one for the same import is refused.
+ */
+export async function takeFile({ pool, jobId, caller, body }: Upload): Promise<ImportStatus> {
+  const client = await pool.connect()
+  try {
+    await client.query('begin')
+    const status = await store(sqlOn(client), jobId, caller, body)
+    await client.query('commit')
+    return status
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined)
+    throw error
+  } finally {
+    client.release()
+  }
+}
+
+async function store(tx: Sql, jobId: string, caller: Caller, body: AsyncIterable<Buffer>): Promise<ImportStatus> {
+  const job = await lockedJob(tx, jobId, caller)
+  const digest = createHash('sha256')
+  const fresh = job.status === 'AWAITING_FILE'
+  let number = 0
+  for await (const bytes of chunksOf(body)) {
+    digest.update(bytes)
+    if (fresh) await tx.$executeRaw`insert into import_chunks values (${jobId}, ${number++}, ${bytes})`
+  }
+  const sha256 = digest.digest('hex')
+  if (!fresh && job.sha256 !== sha256) throw new Refusal('IMPORT_FILE_DIFFERS')
+  if (!fresh) return job.status
+  await tx.$executeRaw`update import_jobs set status = 'QUEUED', file_sha256 = ${sha256} where id = ${jobId}`
+  return 'QUEUED'
+}
+
+type Locked = { status: ImportStatus; sha256: string | null }
+
+async function lockedJob(tx: Sql, jobId: string, { actor }: Caller): Promise<Locked> {
+  const officerOf = organizationsOf(actor, ['officer'])
+  const [job] = await tx.$queryRaw<Locked[]>`
+    select j.status, j.file_sha256 as sha256 from import_jobs j join organizations o on o.id = j.organization_id
+    where j.id = ${jobId} and o.path && ${officerOf}::uuid[] for update of j`
+  if (!job) throw new Refusal('IMPORT_UNKNOWN')
+  return job
+}
+
+/** The body in pieces of about a megabyte; refuses what is over two gigabytes. */
+async function* chunksOf(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let pending: Buffer[] = []
+  let size = 0
+  let total = 0
+  for await (const bytes of body) {
+    pending.push(bytes)
+    size += bytes.length
+    total += bytes.length
+    if (total > LARGEST) throw new Refusal('FILE_TOO_LARGE')
+    if (size < CHUNK) continue
+    yield Buffer.concat(pending)
+    pending = []
+    size = 0
+  }
+  if (size > 0) yield Buffer.concat(pending)
+}
