@@ -1,0 +1,35 @@
+import { type Actor, organizationsOf, type Role } from '@laurel/shared/actor'
+import type { Translate } from '@laurel/shared/messages'
+import type { Caller } from '@laurel/shared/request'
+import { createEligibilityLoaders, type EligibilityLoaders } from './eligibility/loaders.ts'
+import type { PrismaClient } from './generated/prisma/client.ts'
+import { createProgramLoaders, type ProgramLoaders } from './programs/loaders.ts'
+
+/** Who may see the eligibility of others. */
+export const readers: Role[] = ['secretary', 'officer', 'appraiser', 'awards_officer', 'auditor']
+
+/** The organisations under which the caller may see eligibility; `self` is always in sight of himself. */
+export type Sight = { organizations: string[]; self: string | null }
+
+export type Context = Caller & {
+  db: PrismaClient
+  sight: Sight
+  translate: Translate
+  loaders: ProgramLoaders & EligibilityLoaders
+}
+
+export function sightOf(actor: Actor): Sight {
+  return { organizations: organizationsOf(actor, readers), self: actor.memberId }
+}
+
+/** What one request's resolvers work with. */
+export function createContext({ db, translate }: Pick<Context, 'db' | 'translate'>, caller: Caller): Context {
+  const sight = sightOf(caller.actor)
+  return {
+    ...caller,
+    db,
+    sight,
+    translate,
+    loaders: { ...createProgramLoaders({ db }), ...createEligibilityLoaders({ db, sight }) },
+  }
+}

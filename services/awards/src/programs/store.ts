@@ -1,0 +1,45 @@
+import { type Author, audit } from '@laurel/shared/audit'
+import { Refusal } from '@laurel/shared/errors'
+import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
+import { isInScope } from '../organizations/store.ts'
+import { type AwardProgram, isSame } from './rules.ts'
+
+type Database = PrismaClient | Prisma.TransactionClient
+
+/** What of these is known, in no order. */
+export function programsByIds(db: Database, ids: string[]): Promise<AwardProgram[]> {
+  return db.awardProgram.findMany({ where: { id: { in: ids } } }) as Promise<AwardProgram[]>
+}
+
+/** What of these is known, in no order. */
+export function programsByCodes(db: Database, codes: string[]): Promise<AwardProgram[]> {
+  return db.awardProgram.findMany({ where: { code: { in: codes } } }) as Promise<AwardProgram[]>
+}
+
+export function listPrograms(db: Database): Promise<AwardProgram[]> {
+  return db.awardProgram.findMany({ orderBy: { code: 'asc' } }) as Promise<AwardProgram[]>
+}
+
+type Creation = { program: AwardProgram; officerOf: string[]; author: Author }
+
+/** Creates a programme with its audit entry; a repeat gets the first answer. */
+export function createProgram(db: PrismaClient, { program, officerOf, author }: Creation): Promise<AwardProgram> {
+  return db.$transaction(async tx => {
+    if (!(await isInScope(tx, program.organizationId, officerOf)))
+      throw new Refusal('OUT_OF_SCOPE', { field: 'input.organizationId' })
+    const { count } = await tx.awardProgram.createMany({ data: [program], skipDuplicates: true })
+    if (count === 0) return repeated(tx, program)
+    await audit(tx, author, [
+      { action: 'createAwardProgram', targetKind: 'AwardProgram', targetId: program.id, after: program },
+    ])
+    return program
+  })
+}
+
+/** The programme that was in the way, if it is the same one. */
+async function repeated(tx: Database, program: AwardProgram): Promise<AwardProgram> {
+  const [existing] = await programsByIds(tx, [program.id])
+  if (!existing) throw new Refusal('CODE_TAKEN', { field: 'input.code', values: { code: program.code } })
+  if (!isSame(existing, program)) throw new Refusal('PROGRAM_EXISTS', { field: 'input.id' })
+  return existing
+}

@@ -1,0 +1,52 @@
+import { expect, test } from '@jest/globals'
+import { encode } from '@laurel/shared/events/contract'
+import { newId } from '@laurel/shared/ids'
+import { connectKafka, startSender } from '@laurel/shared/kafka'
+import { createLog } from '@laurel/shared/log'
+import { eventually } from '@laurel/shared/testing/eventually'
+import { evaluationsOf } from './eligibility/example.ts'
+import { baDinh, baDinhCell, startExample } from './example.ts'
+import { aMember } from './members/example.ts'
+import { aProgram } from './programs/example.ts'
+
+const brokers = (process.env.TEST_KAFKA_BROKERS ?? '').split(',')
+
+const LIST = `{ eligibleMembers(filter: { program: "BK", organizationId: "${baDinh}", eligible: true }) {
+  nodes { member { id } eligibility { reasonCode } } } }`
+
+async function readiness(url: string) {
+  const response = await fetch(`${url}/readyz`)
+  return { status: response.status, body: (await response.json()) as { problems: string[] } }
+}
+
+test('without brokers the service answers and says what it lacks', async () => {
+  await using example = await startExample()
+  await eventually(async () => {
+    const { status, body } = await readiness(example.url)
+    expect(status).toBe(503)
+    expect(body.problems.join()).toMatch(/^kafka: .*organizations: does not read its topic yet/)
+  })
+  const { errors } = await example.graph('{ awardPrograms { id } }', {}, await example.officerOf(baDinh))
+  expect(errors).toEqual([])
+})
+
+test('with brokers it becomes ready, and what evaluation and membership tell comes out as eligibility', async () => {
+  await using example = await startExample(brokers)
+  await eventually(async () => expect((await readiness(example.url)).status).toBe(200), 60)
+  await example.db.awardProgram.create({ data: aProgram({ code: 'BK', organizationId: baDinh }) })
+  const member = aMember({ organizationId: baDinhCell })
+  const results = evaluationsOf(member.subject, 2010, [{}, {}, {}, {}, {}])
+  const events = [
+    ...results.map(({ data }) => encode('evaluation.finalized.v1', data.subject.id, data, new Date())),
+    encode('membership.member.v1', member.subject, member.data, new Date()),
+  ]
+  await using sender = await startSender(connectKafka({ brokers, clientId: newId() }, createLog('test', 'silent')))
+  await sender.send(events)
+  const officer = await example.officerOf(baDinh)
+  await eventually(async () => {
+    const { data } = await example.graph(LIST, {}, officer)
+    expect(data.eligibleMembers.nodes).toEqual([
+      { member: { id: member.subject }, eligibility: { reasonCode: 'ROW_COMPLETE' } },
+    ])
+  }, 60)
+})
