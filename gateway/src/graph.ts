@@ -1,0 +1,109 @@
+import { ApolloGateway, type SupergraphSdlHook } from '@apollo/gateway'
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled'
+import { expressMiddleware } from '@as-integrations/express5'
+import { Refusal } from '@laurel/shared/errors'
+import type { Log } from '@laurel/shared/log'
+import type { RequestHandler } from 'express'
+import { GraphQLError } from 'graphql'
+import { type Context, contextOf } from './authentication.ts'
+import { type Errors, formatUnheard } from './errors.ts'
+import { MAX_TOKENS, withinLimits } from './limits.ts'
+import type { Subgraphs } from './subgraphs.ts'
+
+type Parts = { hook: SupergraphSdlHook; subgraphs: Subgraphs; errors: Errors; log: Log }
+
+export type Graph = {
+  /** Answers GraphQL over HTTP; refuses with NOT_READY as long as no supergraph is loaded. */
+  serve: RequestHandler
+  isLoaded(): boolean
+} & AsyncDisposable
+
+/** Plans operations over the supergraph and joins what the subgraphs answer. */
+export function createGraph({ hook, subgraphs, errors, log }: Parts): Graph {
+  const gateway = new ApolloGateway({
+    supergraphSdl: hook,
+    buildService: subgraphs.source,
+    validateSupergraph: true,
+    // Else plans, with the subgraphs' names, go to whoever asks by a header.
+    __exposeQueryPlanExperimental: false,
+    logger: log.child({}, { level: 'warn' }),
+  })
+  const apollo = createApollo(gateway, errors, log)
+  let loaded: RequestHandler | undefined
+  const started = apollo
+    .start()
+    .then(() => {
+      loaded = expressMiddleware(apollo, { context: async ({ res }) => contextOf(res) })
+    })
+    .catch(error => log.warn({ err: error }, 'the graph did not start'))
+  return {
+    serve(request, response, next) {
+      if (!loaded) throw new Refusal('NOT_READY')
+      return loaded(request, response, next)
+    },
+    isLoaded: () => loaded !== undefined,
+    async [Symbol.asyncDispose]() {
+      await started
+      if (loaded) await apollo.stop()
+    },
+  }
+}
+
+function createApollo(gateway: ApolloGateway, errors: Errors, log: Log): ApolloServer<Context> {
+  return new ApolloServer<Context>({
+    gateway,
+    maxRecursiveSelections: true,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    validationRules: [withinLimits],
+    // Nobody comes this far without a token.
+    introspection: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    formatError: formatUnheard,
+    logger: log.child({}, { level: 'warn' }),
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      tellErrors(errors),
+    ],
+  })
+}
+
+/** The gateway takes the lack of an operation for a fault of its own. */
+const unresolved = { extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } } }
+
+/** Here, unlike in `formatError`, it is known who asks and in which language. */
+function tellErrors(errors: Errors): ApolloServerPlugin<Context> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ operation }) {
+          if (!operation)
+            throw new GraphQLError('There is no operation of this name, or there are several.', unresolved)
+        },
+        async willSendResponse({ response: { body }, errors: encountered, contextValue }) {
+          if (body.kind !== 'single') return
+          const result = body.singleResult
+          // Apollo's extensions quote subgraphs: values that ought not to be null, plans.
+          delete result.extensions
+          if (encountered) result.errors = errors.told(encountered, contextValue)
+          else if (result.data === null)
+            result.errors = errors.told([new Error('nulls went up to the root')], contextValue)
+        },
+      }
+    },
+  }
+}

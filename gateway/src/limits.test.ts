@@ -1,0 +1,91 @@
+import { expect, test } from '@jest/globals'
+import { getIntrospectionQuery } from 'graphql'
+import { MAX_DEPTH, MAX_SELECTIONS } from './limits.ts'
+import { post, startWorld } from './testing/gateway.ts'
+
+const names = (count: number) => Array.from({ length: count }, (_, index) => index)
+
+/** Each fragment spreads the next twice: 2 to the power of `count` selections from a line each. */
+const doubling = (count: number) =>
+  `{ member(id: "1") { ...F0 } } ${names(count)
+    .map(n => `fragment F${n} on Member { superior { ...F${n + 1} } peers { ...F${n + 1} } }`)
+    .join(' ')} fragment F${count} on Member { id }`
+
+const flatDoubling = (count: number) =>
+  `{ member(id: "1") { ...F0 } } ${names(count)
+    .map(n => `fragment F${n} on Member { ...F${n + 1} ...F${n + 1} }`)
+    .join(' ')} fragment F${count} on Member { id superior { peers { id } } }`
+
+/** Each level crosses from one subgraph to the other and back, which is dear to plan. */
+const crossing = (count: number) =>
+  `{ member(id: "1") { ...F0 } } ${names(count)
+    .map(n => `fragment F${n} on Member { a: superior { grade ...F${n + 1} } b: peers { name ...F${n + 1} } }`)
+    .join(' ')} fragment F${count} on Member { name grade }`
+
+const nested = (depth: number) => `{ members ${'{ superior '.repeat(depth - 2)} { id } ${'}'.repeat(depth - 2)} }`
+const aliases = (count: number) =>
+  `{ ${names(count)
+    .map(n => `a${n}: years`)
+    .join(' ')} }`
+
+const bombs = {
+  'the cyclic bomb': [doubling(31), 'GRAPHQL_VALIDATION_FAILED'],
+  'fragments doubled within one selection': [flatDoubling(31), 'GRAPHQL_VALIDATION_FAILED'],
+  'a smaller one that is flat': [flatDoubling(14), 'QUERY_TOO_LARGE'],
+  'the one that is slow to plan': [crossing(13), 'QUERY_TOO_LARGE'],
+  'deep nesting': [nested(MAX_DEPTH + 1), 'QUERY_TOO_DEEP'],
+  'very deep nesting': [nested(1_000), 'QUERY_TOO_DEEP'],
+  aliases: [aliases(MAX_SELECTIONS + 1), 'QUERY_TOO_LARGE'],
+  tokens: [aliases(20_000), 'GRAPHQL_PARSE_FAILED'],
+  'one field again and again': [`{ ${'years '.repeat(9_000)} }`, 'GRAPHQL_VALIDATION_FAILED'],
+  'a fragment that spreads itself': [
+    '{ members { ...F } } fragment F on Member { superior { ...F } }',
+    'GRAPHQL_VALIDATION_FAILED',
+  ],
+} as const
+
+test('bombs of every kind are refused with 400 and a stable code, in milliseconds', async () => {
+  await using world = await startWorld()
+  await world.ask('{ years }')
+  for (const [bomb, [query, code]] of Object.entries(bombs)) {
+    const began = performance.now()
+    const { status, body } = await world.ask(query)
+    const took = performance.now() - began
+    expect([bomb, status, body.errors?.map(({ extensions }) => extensions.code)[0]]).toEqual([bomb, 400, code])
+    expect([bomb, took < 500]).toEqual([bomb, true])
+  }
+  expect(world.subgraphs.membership.requests).toEqual([])
+})
+
+test('the refusal of a large query says what the most is, in both languages', async () => {
+  await using world = await startWorld()
+  const told = async (language: string) =>
+    (await world.ask(aliases(MAX_SELECTIONS + 1), { 'accept-language': language })).body.errors?.[0]?.message
+  expect(await told('en')).toBe(
+    'The query is too large: 1000 fields are the most, those of fragments counted each time.',
+  )
+  expect(await told('vi')).toBe('Truy vấn quá lớn: nhiều nhất là 1000 trường, kể cả trong các fragment.')
+})
+
+test('what is allowed at the most is planned and answered', async () => {
+  await using world = await startWorld()
+  for (const query of [aliases(MAX_SELECTIONS), nested(MAX_DEPTH), crossing(7), getIntrospectionQuery()]) {
+    const began = performance.now()
+    const { status, body } = await world.ask(query)
+    expect([status, body.errors]).toEqual([200, undefined])
+    expect(performance.now() - began).toBeLessThan(2_000)
+  }
+})
+
+test('2,000 results pass as variables; a body above the limit does not', async () => {
+  await using world = await startWorld()
+  const ask = (bytes: number) =>
+    post(
+      world.url,
+      { query: '{ years }', variables: { results: ['x'.repeat(bytes)] } },
+      { authorization: `Bearer ${world.token}` },
+    )
+  expect((await ask(2_000 * 150)).status).toBe(200)
+  const { status, body } = await ask(2 * 1_024 * 1_024)
+  expect([status, body.errors?.[0]?.extensions.code]).toEqual([413, 'BODY_TOO_LARGE'])
+})

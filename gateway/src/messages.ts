@@ -1,0 +1,29 @@
+import type { Catalogue } from '@laurel/shared/messages'
+
+/** The wording of what the gateway itself refuses. */
+export const catalogue: Catalogue = {
+  NOT_READY: {
+    vi: 'Cổng chưa sẵn sàng, xin thử lại sau.',
+    en: 'The gateway is not ready yet; please try again.',
+  },
+  SUBGRAPH_UNAVAILABLE: {
+    vi: 'Một phần hệ thống tạm thời không trả lời, xin thử lại sau.',
+    en: 'A part of the system does not answer at present; please try again.',
+  },
+  QUERY_TOO_DEEP: {
+    vi: 'Truy vấn lồng sâu {{depth}} tầng, nhiều nhất là {{most}}.',
+    en: 'The query is {{depth}} levels deep; {{most}} is the most.',
+  },
+  QUERY_TOO_LARGE: {
+    vi: 'Truy vấn quá lớn: nhiều nhất là {{most}} trường, kể cả trong các fragment.',
+    en: 'The query is too large: {{most}} fields are the most, those of fragments counted each time.',
+  },
+  NOT_CSV: {
+    vi: 'Tệp phải được gửi với content-type: text/csv.',
+    en: 'The file must be sent as content-type: text/csv.',
+  },
+  IMPORT_UNKNOWN: {
+    vi: 'Không có đợt nhập này trong phạm vi được giao.',
+    en: 'There is no such import in your scope.',
+  },
+}

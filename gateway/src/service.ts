@@ -1,0 +1,51 @@
+import { createVerifier } from '@laurel/shared/actor'
+import { closeServer, createEndpoint } from '@laurel/shared/endpoint'
+import { disposeAll } from '@laurel/shared/lifecycle'
+import { createLog } from '@laurel/shared/log'
+import { createTranslate } from '@laurel/shared/messages'
+import express from 'express'
+import { authenticated } from './authentication.ts'
+import { type Config, disableTelemetry } from './config.ts'
+import { createErrors } from './errors.ts'
+import { serveExplorer } from './explorer.ts'
+import { createGraph } from './graph.ts'
+import { startHealth } from './health.ts'
+import { forwardImport } from './imports.ts'
+import { BODY_LIMIT } from './limits.ts'
+import { catalogue } from './messages.ts'
+import { answerRefusals } from './refusals.ts'
+import { createSubgraphs } from './subgraphs.ts'
+import { createSupergraph } from './supergraph.ts'
+
+const DRAIN_MS = 10_000
+
+/** Serves the graph until disposed; what is under way is let through first, for 10 s at most. */
+export async function startGateway(config: Config): Promise<{ url: string } & AsyncDisposable> {
+  disableTelemetry()
+  const log = createLog('gateway', config.logLevel)
+  const errors = createErrors(createTranslate(catalogue), log)
+  const subgraphs = createSubgraphs({ overrides: config.subgraphUrls, deadline: config.subgraphDeadline, log })
+  const supergraph = createSupergraph(config.supergraphFile, log)
+  const graph = createGraph({ hook: supergraph.hook, subgraphs, errors, log })
+  const health = startHealth(config.identity, graph.isLoaded, subgraphs, log)
+  const { app, server, listen } = createEndpoint(log, health.problems, health.notices)
+
+  const known = authenticated(createVerifier(config.identity), config.gatewaySecret)
+  app.put(
+    '/imports/:id',
+    known,
+    forwardImport(() => subgraphs.urlOf('membership'), errors, log),
+  )
+  app.use('/graphql', known, express.json({ limit: BODY_LIMIT }), graph.serve)
+  if (config.explorerFile) app.use(serveExplorer(config.explorerFile))
+  app.use(answerRefusals(errors))
+
+  const drain = { [Symbol.asyncDispose]: () => closeServer(server, DRAIN_MS) }
+  const stop = () => disposeAll([drain, health, supergraph, graph])
+  const url = await listen(config.host, config.port).catch(async error => {
+    await stop()
+    throw error
+  })
+  log.info({ url }, 'listening')
+  return { url, [Symbol.asyncDispose]: stop }
+}

@@ -1,0 +1,160 @@
+import { expect, test } from '@jest/globals'
+import { post, secret, startWorld } from './testing/gateway.ts'
+import { CANARY, startServer } from './testing/subgraphs.ts'
+
+const both = '{ members { id name grade } }'
+const codesOf = (body: { errors?: { extensions: Record<string, string> }[] }) =>
+  body.errors?.map(({ extensions }) => extensions.code)
+
+test('one query is answered from two subgraphs', async () => {
+  await using world = await startWorld()
+  const { status, body } = await world.ask(both)
+  expect(status).toBe(200)
+  expect(body).toEqual({
+    data: {
+      members: [
+        { id: '1', name: 'Nguyễn Văn An', grade: 'OUTSTANDING' },
+        { id: '2', name: 'Trần Thị Bình', grade: 'GOOD' },
+      ],
+    },
+  })
+})
+
+test('subgraphs get to see the named headers and the secret, and no other', async () => {
+  await using world = await startWorld()
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+  await world.ask(both, {
+    traceparent,
+    'x-request-id': 'r-1',
+    'accept-language': 'vi',
+    cookie: 'a=b',
+    'x-forwarded-for': '10.1.1.1',
+    'x-gateway-secret': 'a-guess',
+    'apollo-query-plan-experimental': '1',
+  })
+  for (const { requests } of Object.values(world.subgraphs)) {
+    const { host, connection, ...headers } = requests.at(-1) ?? {}
+    expect(Object.keys(headers).sort()).toEqual([
+      'accept',
+      'accept-encoding',
+      'accept-language',
+      'authorization',
+      'content-length',
+      'content-type',
+      'sec-fetch-mode',
+      'traceparent',
+      'user-agent',
+      'x-gateway-secret',
+      'x-request-id',
+    ])
+    expect(headers).toMatchObject({
+      traceparent,
+      'x-request-id': 'r-1',
+      'accept-language': 'vi',
+      'x-gateway-secret': secret,
+      authorization: `Bearer ${world.token}`,
+    })
+  }
+})
+
+test('a subgraph that hangs costs its own fields, after the deadline', async () => {
+  await using hung = await startServer(() => undefined)
+  await using world = await startWorld({ evaluation: hung, subgraphDeadline: 300 })
+  const began = performance.now()
+  const { status, body } = await world.ask(both)
+  expect(performance.now() - began).toBeLessThan(1_500)
+  expect(status).toBe(200)
+  expect(codesOf(body)).toEqual(['SUBGRAPH_UNAVAILABLE'])
+  expect(body.data).toEqual({
+    members: [
+      { id: '1', name: 'Nguyễn Văn An', grade: null },
+      { id: '2', name: 'Trần Thị Bình', grade: null },
+    ],
+  })
+})
+
+test('a subgraph that begins an answer and does not end it is late as well', async () => {
+  await using stalled = await startServer((_, response) => void response.write('{"data":'))
+  await using world = await startWorld({ evaluation: stalled, subgraphDeadline: 300 })
+  expect(codesOf((await world.ask(both)).body)).toEqual(['SUBGRAPH_UNAVAILABLE'])
+})
+
+const answers = {
+  'status 500 with a page': [500, 'text/html', `<h1>${CANARY}</h1>`],
+  'status 500 with JSON': [500, 'application/json', JSON.stringify({ errors: [{ message: CANARY }] })],
+  'status 400 with JSON': [400, 'application/json', JSON.stringify({ errors: [{ message: CANARY }] })],
+  'status 200 with a page': [200, 'text/html', CANARY],
+  'status 200 with broken JSON': [200, 'application/json', `{"data": "${CANARY}`],
+  'status 200 with errors of no known form': [200, 'application/json', JSON.stringify({ errors: CANARY })],
+  'status 302 to elsewhere': [302, 'text/plain', CANARY],
+} as const
+
+test.each(Object.entries(answers))('%s is SUBGRAPH_UNAVAILABLE and nothing of it is passed on', async (_, answer) => {
+  const [status, type, text] = answer
+  await using odd = await startServer((_, response) => {
+    response.writeHead(status, { 'content-type': type, location: `http://127.0.0.1:9/${encodeURIComponent(CANARY)}` })
+    response.end(text)
+  })
+  await using world = await startWorld({ evaluation: odd })
+  const reply = await world.ask(both)
+  expect(codesOf(reply.body)).toEqual(['SUBGRAPH_UNAVAILABLE'])
+  expect(reply.text).not.toMatch(/canary|127\.0\.0\.1|evaluation|subgraph"/i)
+})
+
+test('a subgraph that is down is named neither by its name nor by its address', async () => {
+  await using world = await startWorld()
+  await world.subgraphs.evaluation[Symbol.asyncDispose]()
+  const reply = await world.ask(both)
+  expect(codesOf(reply.body)).toEqual(['SUBGRAPH_UNAVAILABLE'])
+  expect(reply.text).not.toMatch(/ECONNREFUSED|127\.0\.0\.1|evaluation/)
+})
+
+test('the message about a silent subgraph comes in the language of the caller', async () => {
+  await using world = await startWorld({ evaluation: await startServer((_, response) => void response.destroy()) })
+  const { body } = await world.ask(both, { 'accept-language': 'vi' })
+  expect(body.errors?.[0]?.message).toBe('Một phần hệ thống tạm thời không trả lời, xin thử lại sau.')
+})
+
+test('of a refusal pass message, path, code, field and basis, and no stack', async () => {
+  await using world = await startWorld()
+  const reply = await world.ask('{ broken(how: "withStack") { id } }')
+  expect(reply.body.errors).toEqual([
+    {
+      message: 'refused',
+      path: ['broken'],
+      extensions: { code: 'OUT_OF_SCOPE', field: 'input.id', basis: '366 Art. 7' },
+    },
+  ])
+  expect(reply.text).not.toMatch(/canary|stack/i)
+})
+
+test.each(['plainly', 'withoutCode'])(
+  'an exception in a subgraph, thrown %s, is INTERNAL and says nothing',
+  async how => {
+    await using world = await startWorld()
+    const reply = await world.ask(`{ broken(how: "${how}") { id } }`, { 'x-request-id': 'r-7' })
+    expect(reply.body.errors).toEqual([
+      {
+        message: 'Something went wrong here; request r-7.',
+        path: ['broken'],
+        extensions: { code: 'INTERNAL', requestId: 'r-7' },
+      },
+    ])
+    expect(reply.text).not.toMatch(/canary|stack|membership/i)
+  },
+)
+
+test('a variable that a subgraph cannot read is the fault of the caller', async () => {
+  await using world = await startWorld({
+    membership: await startServer((_, response) => {
+      response.writeHead(400, { 'content-type': 'application/json' })
+      const extensions = { code: 'BAD_USER_INPUT', stacktrace: [CANARY] }
+      response.end(JSON.stringify({ errors: [{ message: 'Variable "$day" got invalid value "x"', extensions }] }))
+    }),
+  })
+  const query = 'query ($day: Date) { members(bornOn: $day) { id } }'
+  const { body } = await post(world.url, { query, variables: { day: 'x' } }, { authorization: `Bearer ${world.token}` })
+  expect(body.errors).toEqual([
+    { message: 'Variable "$day" got invalid value "x"', extensions: { code: 'BAD_USER_INPUT' } },
+  ])
+})
