@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { checkout, kafkaJars } from '../runner/checkout.ts'
+import { demandFree, freePort, Problem } from '../runner/ports.ts'
+import type { Program } from '../runner/program.ts'
+import { type Supervised, type Supervision, supervise, untilReady } from '../runner/supervise.ts'
+import { answers } from './admin.ts'
+
+const READY_WITHIN_MS = 90_000
+
+type Start = Pick<Supervision, 'guard' | 'onLine' | 'onUnplannedExit'> & {
+  /** Where its records are kept; absent when ephemeral. */
+  folder?: string
+  /** Free ones when absent. */
+  port?: number
+  controllerPort?: number
+  /** Temporary, in a smaller and quicker JVM; gone with its files at stop. */
+  ephemeral: boolean
+  rank?: number
+}
+
+export type KafkaNode = { brokers: string; program: Supervised } & AsyncDisposable
+
+/** Starts a Kafka of our own on 127.0.0.1 and waits until it takes topics and groups; a busy port is a Problem. */
+export async function startKafka({ ephemeral, rank = 3, ...options }: Start): Promise<KafkaNode> {
+  const { port = await freePort(), controllerPort = await freePort(), folder: lasting, ...supervision } = options
+  await demandFree({ kafka: port, 'kafka controller': controllerPort })
+  const folder = ephemeral || !lasting ? await mkdtemp(join(tmpdir(), 'laurel-kafka-')) : lasting
+  if (ephemeral) supervision.guard.holdFolder(folder)
+  await prepare(folder, port, controllerPort)
+  const program = supervise(kafkaProgram(folder, ephemeral), { ...supervision, rank })
+  const dispose = async () => {
+    await program.stop(ephemeral ? 0 : 15_000)
+    if (ephemeral) await rm(folder, { recursive: true, force: true })
+  }
+  const brokers = `127.0.0.1:${port}`
+  await untilReady(program, () => answers(brokers), READY_WITHIN_MS).catch(async error => {
+    await dispose()
+    throw error
+  })
+  return { brokers, program, [Symbol.asyncDispose]: dispose }
+}
+
+async function prepare(folder: string, port: number, controllerPort: number): Promise<void> {
+  const logs = join(folder, 'logs')
+  await mkdir(logs, { recursive: true })
+  const template = await readFile(join(checkout, 'infra/kafka/server.properties'), 'utf8')
+  const values: Record<string, string | number> = { port, controllerPort, logs }
+  const file = join(folder, 'server.properties')
+  await writeFile(
+    file,
+    template.replace(/\$\{(\w+)\}/g, (_, name) => String(values[name])),
+  )
+  if (existsSync(join(logs, 'meta.properties'))) return
+  const id = randomBytes(16).toString('base64url')
+  await promisify(execFile)('java', [
+    ...java(64),
+    ...QUICK,
+    'kafka.tools.StorageTool',
+    'format',
+    `--cluster-id=${id}`,
+    '--ignore-formatted',
+    '-c',
+    file,
+  ])
+}
+
+function kafkaProgram(folder: string, ephemeral: boolean): Program {
+  return {
+    name: 'kafka',
+    command: 'java',
+    args: [
+      ...java(ephemeral ? 256 : 512),
+      ...(ephemeral ? QUICK : []),
+      'kafka.Kafka',
+      join(folder, 'server.properties'),
+    ],
+    env: { PATH: process.env.PATH, JAVA_HOME: process.env.JAVA_HOME },
+    cwd: folder,
+    stopSignals: ephemeral ? [] : ['SIGTERM'],
+  }
+}
+
+/** For a JVM that does not live long enough to gain from better code. */
+const QUICK = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
+
+function java(heapMegabytes: number): string[] {
+  if (!existsSync(kafkaJars)) throw new Problem("Kafka's jars are missing: run npm run setup")
+  return [
+    `-Xmx${heapMegabytes}m`,
+    ...['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-Dorg.slf4j.simpleLogger.showDateTime=true'],
+    ...['-cp', join(kafkaJars, '*')],
+  ]
+}

@@ -1,0 +1,47 @@
+import { createServer } from 'node:net'
+
+const HOST = '127.0.0.1'
+
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject)
+    probe.listen(0, HOST, () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
+
+/** Whether nobody listens on the port. */
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
+    )
+    probe.listen(port, HOST, () => probe.close(() => resolve(true)))
+  })
+}
+
+/** Throws one line that names every busy port, what it is wanted for and what to do. `ports` is by purpose. */
+export async function demandFree(ports: Record<string, number>): Promise<void> {
+  const checked = await Promise.all(
+    Object.entries(ports).map(async ([purpose, port]) => ({ purpose, port, free: await isFree(port) })),
+  )
+  const busy = checked.filter(({ free }) => !free)
+  if (busy.length === 0) return
+  const named = busy.map(({ purpose, port }) => `${port} (${purpose})`).join(', ')
+  const many = busy.length > 1
+  throw new Problem(
+    `port${many ? 's' : ''} ${named} ${many ? 'are' : 'is'} in use by another program: stop it, or choose another port (${busy
+      .map(({ purpose }) => portVariable(purpose))
+      .join(', ')})`,
+  )
+}
+
+/** The environment variable that overrides a port of the local run. */
+export const portVariable = (purpose: string): string => `${purpose.toUpperCase().replaceAll(' ', '_')}_PORT`
+
+/** What stops the local run and is told in one line, without a stack. */
+export class Problem extends Error {}

@@ -1,0 +1,66 @@
+import { join } from 'node:path'
+import { checkout } from './checkout.ts'
+import { explorerFile } from './explorer.ts'
+import type { Program } from './program.ts'
+import { audience, issuer, jwksFile } from './secrets.ts'
+import { type Service, type Settings, services } from './settings.ts'
+import type { Databases } from './stores.ts'
+
+/** Of our own environment a service gets only what a machine may have set for every program, and how to reach a broker. */
+const PASSED_ON = [
+  ...['PATH', 'HOME', 'TMPDIR', 'LANG', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'],
+  ...['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD', 'KAFKA_TLS_CA_FILE'],
+]
+
+type Connections = { settings: Settings; gatewaySecret: string }
+
+/** A service as a process of its own; it is told everything by its environment. */
+export function serviceProgram(
+  name: Service,
+  { settings, gatewaySecret }: Connections,
+  databases: Databases,
+  brokers: string,
+): Program {
+  const { appUrl, ownerUrl } = databases[name]
+  return nodeProgram(name, join('services', name), {
+    ...processEnvironment(settings, gatewaySecret, settings.ports[name]),
+    DATABASE_URL: appUrl,
+    MIGRATION_DATABASE_URL: ownerUrl,
+    KAFKA_BROKERS: brokers,
+  })
+}
+
+/** The gateway as a process of its own, with the explorer. */
+export function gatewayProgram({ settings, gatewaySecret }: Connections): Program {
+  const addresses = services.map(name => [`${name.toUpperCase()}_URL`, urlOf(settings.ports[name])])
+  return nodeProgram('gateway', 'gateway', {
+    ...processEnvironment(settings, gatewaySecret, settings.ports.gateway),
+    ...Object.fromEntries(addresses),
+    EXPLORER_FILE: explorerFile,
+  })
+}
+
+export const urlOf = (port: number): string => `http://127.0.0.1:${port}`
+
+function processEnvironment({ logLevel = 'info' }: Settings, gatewaySecret: string, port: number): NodeJS.ProcessEnv {
+  return {
+    ...Object.fromEntries(PASSED_ON.filter(name => process.env[name]).map(name => [name, process.env[name]])),
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    TOKEN_ISSUER: issuer,
+    TOKEN_AUDIENCE: audience,
+    JWKS_FILE: jwksFile(),
+    GATEWAY_SECRETS: gatewaySecret,
+    LOG_LEVEL: logLevel,
+    LOCAL_RUN: '1',
+  }
+}
+
+const nodeProgram = (name: string, folder: string, env: NodeJS.ProcessEnv): Program => ({
+  name,
+  command: process.execPath,
+  args: [join(checkout, folder, 'dist/main.js')],
+  env,
+  cwd: checkout,
+  stopSignals: ['SIGTERM'],
+})
