@@ -1,0 +1,77 @@
+import { fileURLToPath } from 'node:url'
+import { startAwards } from '@laurel/awards'
+import { startEvaluation } from '@laurel/evaluation'
+import { startGateway } from '@laurel/gateway'
+import { startMembership } from '@laurel/membership'
+import { newId } from '@laurel/shared/ids'
+import { disposeAll, together } from '@laurel/shared/lifecycle'
+import { createTestDatabase } from '@laurel/shared/testing/database'
+import { eventually } from '@laurel/shared/testing/eventually'
+import { type Answer, ask, gatewaySecret } from '@laurel/shared/testing/graph'
+import { createIssuer } from '@laurel/shared/testing/tokens'
+
+const here = '127.0.0.1'
+const migrationsOf = (service: string) =>
+  fileURLToPath(new URL(`../services/${service}/prisma/migrations`, import.meta.url))
+
+type Choices = { explorerFile?: string; brokers?: string }
+
+/** The whole system, each service on a database of its own, behind the gateway on free ports. */
+export async function startSystem(choices: Choices = {}) {
+  const { explorerFile, brokers = process.env.TEST_KAFKA_BROKERS ?? '' } = choices
+  const issuer = await createIssuer()
+  const [membershipStore, evaluationStore, awardsStore] = await Promise.all(
+    ['membership', 'evaluation', 'awards'].map(name => createTestDatabase(migrationsOf(name))),
+  )
+  if (!membershipStore || !evaluationStore || !awardsStore) throw new Error('three services, three databases')
+  const configOf = (databaseUrl: string) => ({
+    host: here,
+    port: 0,
+    logLevel: 'fatal',
+    databaseUrl,
+    migrationDatabaseUrl: undefined,
+    kafka: { brokers: brokers.split(','), clientId: newId() },
+    identity: issuer.identity,
+    gatewaySecrets: [gatewaySecret],
+  })
+  const membership = await startMembership(configOf(membershipStore.appUrl))
+  const evaluation = await startEvaluation(configOf(evaluationStore.appUrl))
+  const awards = await startAwards(configOf(awardsStore.appUrl))
+  const gateway = await startGateway({
+    host: here,
+    port: 0,
+    logLevel: 'fatal',
+    identity: issuer.identity,
+    gatewaySecret,
+    supergraphFile: fileURLToPath(new URL('../gateway/supergraph.graphql', import.meta.url)),
+    subgraphUrls: { membership: membership.url, evaluation: evaluation.url, awards: awards.url },
+    subgraphDeadline: 10_000,
+    explorerFile,
+  })
+  const services = [membership, evaluation, awards]
+  await Promise.all([gateway, ...services].map(({ url }) => ready(url)))
+  return {
+    url: gateway.url,
+    issuer,
+    stores: { membership: membershipStore, evaluation: evaluationStore, awards: awardsStore },
+    graph: (query: string, variables: Record<string, unknown>, token?: string, locale: 'vi' | 'en' = 'en') =>
+      ask({ url: gateway.url, query, variables, locale, ...(token && { token }) }),
+    [Symbol.asyncDispose]: () =>
+      disposeAll([gateway, together(services), together([membershipStore, evaluationStore, awardsStore])]),
+  }
+}
+
+function ready(url: string): Promise<void> {
+  return eventually(async () => {
+    const response = await fetch(`${url}/readyz`)
+    if (!response.ok) throw new Error(await response.text())
+  }, 30)
+}
+
+export type System = Awaited<ReturnType<typeof startSystem>>
+
+/** The data of an answer that is right; throws with its errors when it is not. */
+export function dataOf({ data, errors }: Answer) {
+  if (errors.length > 0) throw new Error(JSON.stringify(errors))
+  return data
+}
