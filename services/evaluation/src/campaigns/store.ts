@@ -1,0 +1,142 @@
+import { type Author, audit } from '@laurel/shared/audit'
+import { Refusal } from '@laurel/shared/errors'
+import { decisionOf } from '../decisions/rules.ts'
+import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
+import type { Campaign } from './rules.ts'
+
+type Row = Omit<Campaign, 'decision'> & {
+  decisionNumber: string | null
+  decisionDate: string | null
+  decisionIssuer: string | null
+}
+
+const campaignOf = ({ decisionNumber, decisionDate, decisionIssuer, ...row }: Row): Campaign => ({
+  ...row,
+  decision: decisionOf({ decisionNumber, decisionDate, decisionIssuer }),
+})
+
+const columns = Prisma.sql`c.id, c.organization_id as "organizationId", c.year, c.origin, c.regulation,
+  c.decision_number as "decisionNumber", c.decision_date::text as "decisionDate", c.decision_issuer as "decisionIssuer",
+  c.opened_at as "openedAt"`
+
+/** Those of the campaigns that cover something in the subtree of one of `granted`. */
+export async function campaignsInSight(
+  db: Prisma.TransactionClient,
+  granted: readonly string[],
+  ids: readonly string[],
+): Promise<Campaign[]> {
+  const rows = await db.$queryRaw<Row[]>`
+    select ${columns} from campaigns c join organizations o on o.id = c.organization_id
+    where c.id = any(${ids}::uuid[]) and (o.path && ${granted}::uuid[] or c.organization_id in (
+      select unnest(g.path) from organizations g where g.id = any(${granted}::uuid[])))`
+  return rows.map(campaignOf)
+}
+
+/** The campaigns behind what the caller may see, wherever they are. */
+export async function campaignsByIds(db: Prisma.TransactionClient, ids: readonly string[]): Promise<Campaign[]> {
+  const rows = await db.$queryRaw<Row[]>`select ${columns} from campaigns c where c.id = any(${ids}::uuid[])`
+  return rows.map(campaignOf)
+}
+
+/** A campaign for work on it; refuses an unknown one. */
+export async function requireCampaign(db: Prisma.TransactionClient, id: string, field: string): Promise<Campaign> {
+  const [campaign] = await campaignsByIds(db, [id])
+  if (!campaign) throw new Refusal('CAMPAIGN_UNKNOWN', { field })
+  return campaign
+}
+
+type Filter = { year: number | null; within: string | null; after: string[] | null; limit: number }
+
+/** Campaigns in scope, latest year first. */
+export async function listCampaigns(
+  db: Prisma.TransactionClient,
+  granted: readonly string[],
+  { year, within, after, limit }: Filter,
+): Promise<Campaign[]> {
+  const conditions = [
+    Prisma.sql`o.path && ${granted}::uuid[]`,
+    ...(year === null ? [] : [Prisma.sql`c.year = ${year}`]),
+    ...(within ? [Prisma.sql`o.path @> array[${within}]::uuid[]`] : []),
+    ...(after ? [Prisma.sql`(-c.year, c.id) > (${-Number(after[0])}, ${after[1]}::uuid)`] : []),
+  ]
+  const rows = await db.$queryRaw<Row[]>`
+    select ${columns} from campaigns c join organizations o on o.id = c.organization_id
+    where ${Prisma.join(conditions, ' and ')} order by c.year desc, c.id limit ${limit}`
+  return rows.map(campaignOf)
+}
+
+type Opening = { campaign: Omit<Campaign, 'openedAt'>; officerOf: string[]; author: Author }
+
+/** Opens a campaign whose subtree no other campaign of the year covers; a repeat gets the first answer. */
+export function openCampaign(db: PrismaClient, { campaign, officerOf, author }: Opening): Promise<Campaign> {
+  const { id, organizationId, year, origin, regulation, decision } = campaign
+  return db.$transaction(async tx => {
+    await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended('campaigns', 0))::text`
+    await requireScope(tx, organizationId, officerOf)
+    const [existing] = await campaignsByIds(tx, [id])
+    if (existing) return sameAs(existing, campaign)
+    await refuseOverlap(tx, organizationId, year)
+    await tx.$executeRaw`
+      insert into campaigns (id, organization_id, year, origin, regulation, decision_number, decision_date, decision_issuer)
+      values (${id}::uuid, ${organizationId}::uuid, ${year}, ${origin}, ${regulation},
+        ${decision?.number}, ${decision?.date}::date, ${decision?.issuer})`
+    await audit(tx, author, [{ action: 'openCampaign', targetKind: 'Campaign', targetId: id, after: campaign }])
+    return requireCampaign(tx, id, 'input.id')
+  })
+}
+
+/** Refuses an organisation that is unknown or not in the subtree of one of `granted`. */
+export async function requireScope(
+  db: Prisma.TransactionClient,
+  organizationId: string,
+  granted: readonly string[],
+  field = 'input.organizationId',
+): Promise<void> {
+  const found = await db.$queryRaw<unknown[]>`
+    select 1 from organizations where id = ${organizationId}::uuid and path && ${granted}::uuid[]`
+  if (found.length === 0) throw new Refusal('OUT_OF_SCOPE', { field })
+}
+
+function sameAs(existing: Campaign, { organizationId, year, origin, decision }: Omit<Campaign, 'openedAt'>): Campaign {
+  const first = [existing.organizationId, existing.year, existing.origin, existing.decision]
+  if (JSON.stringify(first) === JSON.stringify([organizationId, year, origin, decision])) return existing
+  throw new Refusal('CAMPAIGN_EXISTS', { field: 'input.id' })
+}
+
+async function refuseOverlap(tx: Prisma.TransactionClient, organizationId: string, year: number): Promise<void> {
+  const covering = await tx.$queryRaw<{ name: string }[]>`
+    select other.name from campaigns c
+    join organizations other on other.id = c.organization_id
+    join organizations o on o.id = ${organizationId}::uuid
+    where c.year = ${year} and (other.path @> array[o.id] or o.path @> array[other.id]) limit 1`
+  if (covering[0])
+    throw new Refusal('CAMPAIGN_OVERLAPS', {
+      field: 'input.organizationId',
+      values: { year, organization: covering[0].name },
+    })
+}
+
+export type Progress = { recorded: number; finalized: number; members: number }
+export type ProgressKey = { organizationId: string; year: number }
+
+/** Counts of a year in each organisation's subtree, of those in scope in which a campaign of the year covers anything. */
+export async function progressOf(
+  db: Prisma.TransactionClient,
+  granted: readonly string[],
+  keys: readonly ProgressKey[],
+): Promise<Map<string, Progress>> {
+  const rows = await db.$queryRaw<(ProgressKey & Progress)[]>`
+    select k.id as "organizationId", k.year, e.recorded, e.finalized, m.members
+    from unnest(${keys.map(key => key.organizationId)}::uuid[], ${keys.map(({ year }) => year)}::int[]) as k(id, year)
+    join organizations o on o.id = k.id and o.path && ${granted}::uuid[]
+    cross join lateral (
+      select count(*)::int as recorded, count(*) filter (where e.status = 'FINALIZED')::int as finalized
+      from organizations below join evaluations e on e.organization_id = below.id and e.year = k.year
+      where below.path @> array[k.id]) e
+    cross join lateral (
+      select count(*)::int as members from organizations below join members m on m.organization_id = below.id
+      where below.path @> array[k.id]) m
+    where exists (select from campaigns c join organizations at on at.id = c.organization_id
+      where c.year = k.year and (at.id = any(o.path) or at.path @> array[o.id]))`
+  return new Map(rows.map(({ organizationId, year, ...progress }) => [`${organizationId} ${year}`, progress]))
+}

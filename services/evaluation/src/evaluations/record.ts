@@ -1,0 +1,131 @@
+import { type AuditEntry, type Author, audit } from '@laurel/shared/audit'
+import { Refusal, Refusals, refuseIfAny } from '@laurel/shared/errors'
+import type { Campaign } from '../campaigns/rules.ts'
+import { requireCampaign } from '../campaigns/store.ts'
+import { lastDayOf, periodOf } from '../regulations/rules.ts'
+import { isSame, type Result, type SubjectKind } from './rules.ts'
+import type { Database, Transaction } from './store.ts'
+
+/** A result to be recorded; `field` is the argument it came by. */
+export type GivenResult = Result & { subjectKind: SubjectKind; subjectId: string; field: string }
+
+type Recording = { campaignId: string; results: GivenResult[]; officerOf: string[]; author: Author }
+
+export type Recorded = { ids: string[]; recorded: number; unchanged: number }
+
+/** Records results that are not final yet, all or none; what is recorded already in the same words is left as it is. */
+export function recordResults(db: Database, recording: Recording): Promise<Recorded> {
+  const { campaignId, results, officerOf, author } = recording
+  return db.$transaction(
+    async tx => {
+      const campaign = await requireCampaign(tx, campaignId, 'input.campaignId')
+      const rows = JSON.stringify(results.map((result, index) => ({ ...result, index })))
+      const existing = await lockExisting(tx, campaign, rows)
+      const places = await placesOf(tx, campaign, officerOf, rows)
+      refuseIfAny(results.flatMap((result, index) => refusalsOf(result, campaign, places[index], existing[index])))
+      const changed = results.flatMap((result, index) => {
+        const before = existing[index]
+        if (before?.id && isSame(before, result)) return []
+        return [{ ...result, organizationId: places[index]?.organizationId, before }]
+      })
+      const ids = await write(tx, campaign, changed)
+      await audit(tx, author, changed.map(entryOf(ids)))
+      const idOf = (result: GivenResult, index: number) => ids.get(keyOf(result)) ?? existing[index]?.id ?? ''
+      return { ids: results.map(idOf), recorded: changed.length, unchanged: results.length - changed.length }
+    },
+    { timeout: 30_000 },
+  )
+}
+
+type Existing = Result & { id: string | null; revision: number; campaignId: string }
+type Place = { organizationId: string | null; inScope: boolean; inCampaign: boolean }
+
+const keyOf = ({ subjectKind, subjectId }: { subjectKind: string; subjectId: string }) => `${subjectKind} ${subjectId}`
+
+/** What stands already, by index, locked in the order in which everybody locks; undefined where nothing does. */
+async function lockExisting(tx: Transaction, { year }: Campaign, rows: string): Promise<(Existing | undefined)[]> {
+  const found = await tx.$queryRaw<(Existing & { index: number })[]>`
+    select r.index, e.id, e.revision, e.campaign_id as "campaignId", e.outcome, e.grade, e.score::float8 as score, e.distinguished
+    from jsonb_to_recordset(${rows}::jsonb) as r(index int, "subjectKind" text, "subjectId" uuid)
+    join evaluations e on e.subject_kind = r."subjectKind" and e.subject_id = r."subjectId"
+      and e.period_kind = 'YEAR' and e.period_from = ${periodOf(year).from}::date
+    order by e.id for update of e`
+  const byIndex: (Existing | undefined)[] = []
+  for (const { index, ...existing } of found) byIndex[index] = existing
+  return byIndex
+}
+
+/** Where each subject was on the year's last day, or is now when its periods do not say; by index. */
+async function placesOf(
+  tx: Transaction,
+  { year, organizationId }: Campaign,
+  officerOf: string[],
+  rows: string,
+): Promise<(Place | undefined)[]> {
+  const found = await tx.$queryRaw<(Place & { index: number })[]>`
+    select r.index, place.id as "organizationId", coalesce(place.path && ${officerOf}::uuid[], false) as "inScope",
+      coalesce(place.path @> array[${organizationId}]::uuid[], false) as "inCampaign"
+    from jsonb_to_recordset(${rows}::jsonb) as r(index int, "subjectKind" text, "subjectId" uuid)
+    left join members m on r."subjectKind" = 'MEMBER' and m.id = r."subjectId"
+    left join lateral (
+      select p."organizationId" from jsonb_to_recordset(m.organization_periods) as p("organizationId" uuid, "from" date, "to" date)
+      where p."from" <= ${lastDayOf(year)}::date and (p."to" is null or p."to" > ${lastDayOf(year)}::date) limit 1
+    ) then_at on true
+    left join organizations place on place.id = case r."subjectKind"
+      when 'MEMBER' then coalesce(then_at."organizationId", m.organization_id) else r."subjectId" end`
+  const byIndex: (Place | undefined)[] = []
+  for (const { index, ...place } of found) byIndex[index] = place
+  return byIndex
+}
+
+function refusalsOf(
+  { field }: GivenResult,
+  campaign: Campaign,
+  place: Place | undefined,
+  existing: Existing | undefined,
+): Refusal[] {
+  const at = { field: `${field}.subjectId` }
+  if (!place?.organizationId) return [new Refusal('SUBJECT_UNKNOWN', at)]
+  if (!place.inScope) return [new Refusal('OUT_OF_SCOPE', at)]
+  if (!place.inCampaign) return [new Refusal('OUTSIDE_CAMPAIGN', at)]
+  if (existing && existing.revision > 0) return [new Refusal('EVALUATION_ALREADY_FINALIZED', at)]
+  if (existing && existing.campaignId !== campaign.id) return [new Refusal('OUTSIDE_CAMPAIGN', at)]
+  return []
+}
+
+type Changed = GivenResult & { organizationId: string | null | undefined; before: Existing | undefined }
+
+async function write(tx: Transaction, { id, year }: Campaign, changed: Changed[]): Promise<Map<string, string>> {
+  const { from, to } = periodOf(year)
+  const written = await tx.$queryRaw<{ id: string; subjectKind: string; subjectId: string }[]>`
+    insert into evaluations as e (campaign_id, subject_kind, subject_id, period_from, period_to, year, organization_id,
+      outcome, grade, score, distinguished)
+    select ${id}::uuid, r."subjectKind", r."subjectId", ${from}::date, ${to}::date, ${year}, r."organizationId",
+      r.outcome, r.grade, r.score, r.distinguished
+    from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) as r("subjectKind" text, "subjectId" uuid,
+      "organizationId" uuid, outcome text, grade text, score numeric, distinguished boolean)
+    order by r."subjectKind", r."subjectId"
+    on conflict on constraint evaluations_of_subject do update set
+      outcome = excluded.outcome, grade = excluded.grade, score = excluded.score, distinguished = excluded.distinguished
+    where e.status = 'RECORDED' and e.campaign_id = excluded.campaign_id
+    returning id, subject_kind as "subjectKind", subject_id as "subjectId"`
+  const ids = new Map(written.map(row => [keyOf(row), row.id]))
+  const late = changed.filter(result => !ids.has(keyOf(result)))
+  if (late.length > 0)
+    throw new Refusals(
+      late.map(({ field }) => new Refusal('EVALUATION_ALREADY_FINALIZED', { field: `${field}.subjectId` })),
+    )
+  return ids
+}
+
+const contentOf = ({ outcome, grade, score, distinguished }: Result) => ({ outcome, grade, score, distinguished })
+
+const entryOf =
+  (ids: Map<string, string>) =>
+  ({ before, ...result }: Changed): AuditEntry => ({
+    action: 'recordResult',
+    targetKind: 'Evaluation',
+    targetId: ids.get(keyOf(result)) ?? '',
+    ...(before && { before: contentOf(before) }),
+    after: { ...contentOf(result), subjectKind: result.subjectKind, subjectId: result.subjectId },
+  })

@@ -1,0 +1,77 @@
+import { type Author, audit } from '@laurel/shared/audit'
+import { Refusal } from '@laurel/shared/errors'
+import { record } from '@laurel/shared/outbox'
+import { type Circumstances, finalizedEvent } from './events.ts'
+import { type Evaluation, type Finalized, type Result, revise } from './rules.ts'
+import { type Database, type EvaluationRow, evaluationColumns, evaluationOf, type Transaction } from './store.ts'
+
+type Decision = { number: string; date: string; issuer: string }
+
+type Revising = {
+  evaluationId: string
+  given: { result: Result; decision: Decision; reason: string; expectedRevision: number }
+  allowedUnder: string[]
+  author: Author
+  now: Date
+}
+
+/** Revises one finalized evaluation, with its event, its kept revision and its audit entry in one transaction. */
+export function reviseEvaluation(db: Database, revising: Revising): Promise<Evaluation> {
+  const { evaluationId, given, allowedUnder, author, now } = revising
+  return db.$transaction(async tx => {
+    const { evaluation, ...circumstances } = await lockOne(tx, evaluationId, allowedUnder)
+    const revised = revise(evaluation, given, now)
+    if (!revised) return evaluation
+    await write(tx, revised, author)
+    await audit(tx, author, [
+      {
+        action: 'reviseEvaluation',
+        targetKind: 'Evaluation',
+        targetId: evaluationId,
+        before: contentOf(evaluation),
+        after: contentOf(revised),
+      },
+    ])
+    await record(tx, [finalizedEvent(revised, circumstances)])
+    return revised
+  })
+}
+
+type Locked = { evaluation: Evaluation } & Circumstances
+
+async function lockOne(tx: Transaction, id: string, allowedUnder: string[]): Promise<Locked> {
+  const rows = await tx.$queryRaw<(EvaluationRow & Circumstances & { inScope: boolean })[]>`
+    select ${evaluationColumns}, o.path, c.regulation, c.origin, o.path && ${allowedUnder}::uuid[] as "inScope"
+    from evaluations e
+    join organizations o on o.id = e.organization_id
+    join campaigns c on c.id = e.campaign_id
+    where e.id = ${id}::uuid for update of e`
+  if (!rows[0]) throw new Refusal('EVALUATION_UNKNOWN', { field: 'input.evaluationId' })
+  const { path, regulation, origin, inScope, ...row } = rows[0]
+  if (!inScope) throw new Refusal('OUT_OF_SCOPE', { field: 'input.evaluationId' })
+  return { evaluation: evaluationOf(row), path, regulation, origin }
+}
+
+async function write(tx: Transaction, revised: Finalized, { subject }: Author): Promise<void> {
+  const { id, revision, outcome, grade, score, distinguished, decision, reason, finalizedAt } = revised
+  await tx.$executeRaw`
+    update evaluations set revision = ${revision}, outcome = ${outcome}, grade = ${grade}, score = ${score},
+      distinguished = ${distinguished}, decision_number = ${decision.number}, decision_date = ${decision.date}::date,
+      decision_issuer = ${decision.issuer}, reason = ${reason}, finalized_at = ${finalizedAt}
+    where id = ${id}::uuid`
+  await tx.$executeRaw`
+    insert into evaluation_revisions (evaluation_id, revision, outcome, grade, score, distinguished,
+      decision_number, decision_date, decision_issuer, reason, finalized_at, actor)
+    select id, revision, outcome, grade, score, distinguished, decision_number, decision_date, decision_issuer, reason,
+      finalized_at, ${subject} from evaluations where id = ${id}::uuid`
+}
+
+const contentOf = ({ revision, outcome, grade, score, distinguished, decision, reason }: Evaluation) => ({
+  revision,
+  outcome,
+  grade,
+  score,
+  distinguished,
+  decision,
+  reason,
+})

@@ -1,0 +1,104 @@
+import { type Author, audit } from '@laurel/shared/audit'
+import { Refusal } from '@laurel/shared/errors'
+import { type Campaign, finalDecision } from '../campaigns/rules.ts'
+import { requireCampaign, requireScope } from '../campaigns/store.ts'
+import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
+import { type FinalizationJob, isSameRequest } from './rules.ts'
+
+type Decision = FinalizationJob['decision']
+type Transaction = Prisma.TransactionClient
+
+type Row = Omit<FinalizationJob, 'decision'> & { number: string; date: string; issuer: string }
+
+const columns = Prisma.sql`j.id, j.campaign_id as "campaignId", j.organization_id as "organizationId", j.status, j.actor,
+  j.request_id as "requestId", j.total, j.done, j.started_at as "startedAt", j.finished_at as "finishedAt",
+  j.decision_number as number, j.decision_date::text as date, j.decision_issuer as issuer`
+
+const jobOf = ({ number, date, issuer, ...row }: Row): FinalizationJob => ({
+  ...row,
+  decision: { number, date, issuer },
+})
+
+export async function jobById(db: Transaction, id: string): Promise<FinalizationJob | null> {
+  const rows = await db.$queryRaw<Row[]>`select ${columns} from finalization_jobs j where j.id = ${id}::uuid`
+  return rows[0] ? jobOf(rows[0]) : null
+}
+
+/** The job, to those who may read what it finalizes. */
+export async function jobInSight(db: Transaction, id: string, granted: string[]): Promise<FinalizationJob | null> {
+  const rows = await db.$queryRaw<Row[]>`
+    select ${columns} from finalization_jobs j join organizations o on o.id = j.organization_id
+    where j.id = ${id}::uuid and o.path && ${granted}::uuid[]`
+  return rows[0] ? jobOf(rows[0]) : null
+}
+
+/** The oldest job that is not done. */
+export async function nextJob(db: Transaction): Promise<string | null> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    select id from finalization_jobs where status in ('QUEUED', 'RUNNING') order by started_at, id limit 1`
+  return rows[0]?.id ?? null
+}
+
+/** Counting what waits takes seconds at millions of results. */
+const COUNTING_MS = 60_000
+
+type Finalizing = {
+  id: string
+  campaignId: string
+  organizationId: string
+  decision: Decision | null
+  officerOf: string[]
+  author: Author
+}
+
+/** Queues the finalization of a subtree; the same id again gets the first answer. */
+export function queueFinalization(db: PrismaClient, finalizing: Finalizing): Promise<FinalizationJob> {
+  const { id, campaignId, organizationId, officerOf, author } = finalizing
+  const queue = async (tx: Transaction) => {
+    await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended('finalizations', 0))::text`
+    await requireScope(tx, organizationId, officerOf)
+    const campaign = await requireCampaign(tx, campaignId, 'input.campaignId')
+    await requireInside(tx, organizationId, campaign.organizationId)
+    const decision = finalDecision(campaign, finalizing.decision)
+    const existing = await jobById(tx, id)
+    if (existing && isSameRequest(existing, { campaignId, organizationId, decision })) return existing
+    if (existing) throw new Refusal('FINALIZATION_EXISTS', { field: 'input.id' })
+    const total = await countToDo(tx, campaign, organizationId)
+    await tx.$executeRaw`
+      insert into finalization_jobs (id, campaign_id, organization_id, decision_number, decision_date, decision_issuer,
+        actor, request_id, total)
+      values (${id}::uuid, ${campaignId}::uuid, ${organizationId}::uuid, ${decision.number}, ${decision.date}::date,
+        ${decision.issuer}, ${author.subject}, ${author.requestId}, ${total})`
+    const after = { campaignId, organizationId, decision, total }
+    await audit(tx, author, [{ action: 'finalizeEvaluations', targetKind: 'FinalizationJob', targetId: id, after }])
+    const [job] = await tx.$queryRaw<Row[]>`select ${columns} from finalization_jobs j where j.id = ${id}::uuid`
+    return jobOf(job as Row)
+  }
+  return db.$transaction(queue, { timeout: COUNTING_MS })
+}
+
+async function requireInside(tx: Transaction, organizationId: string, campaignOrganizationId: string): Promise<void> {
+  const inside = await tx.$queryRaw<unknown[]>`
+    select 1 from organizations where id = ${organizationId}::uuid and path @> array[${campaignOrganizationId}]::uuid[]`
+  if (inside.length === 0) throw new Refusal('OUTSIDE_CAMPAIGN', { field: 'input.organizationId' })
+}
+
+/** How many results wait there to be finalized; refuses when there is nothing to do, or somebody is doing it. */
+async function countToDo(tx: Transaction, campaign: Campaign, organizationId: string): Promise<number> {
+  const { id: campaignId, year } = campaign
+  const running = await tx.$queryRaw<unknown[]>`
+    select 1 from finalization_jobs where campaign_id = ${campaignId}::uuid and organization_id = ${organizationId}::uuid
+      and status in ('QUEUED', 'RUNNING')`
+  if (running.length > 0) throw new Refusal('FINALIZATION_RUNNING', { field: 'input.organizationId' })
+  const [waiting] = await tx.$queryRaw<{ count: number }[]>`
+    select count(*)::int as count from evaluations e
+    where e.campaign_id = ${campaignId}::uuid and e.status = 'RECORDED'
+      and (select o.path @> array[${organizationId}]::uuid[] from organizations o where o.id = e.organization_id)`
+  if (waiting && waiting.count > 0) return waiting.count
+  const final = await tx.$queryRaw<unknown[]>`
+    select 1 from organizations o join evaluations e on e.organization_id = o.id and e.year = ${year}
+    where o.path @> array[${organizationId}]::uuid[] and e.campaign_id = ${campaignId}::uuid limit 1`
+  throw new Refusal(final.length > 0 ? 'EVALUATION_ALREADY_FINALIZED' : 'NOTHING_RECORDED', {
+    field: 'input.organizationId',
+  })
+}

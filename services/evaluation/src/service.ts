@@ -1,0 +1,91 @@
+import { fileURLToPath } from 'node:url'
+import { createVerifier } from '@laurel/shared/actor'
+import { databaseCheck, readerCheck, topicsCheck } from '@laurel/shared/checks'
+import { openPool } from '@laurel/shared/database'
+import type { Topic } from '@laurel/shared/events/contract'
+import { startJobs } from '@laurel/shared/jobs'
+import { connectKafka } from '@laurel/shared/kafka'
+import { disposeAll, together } from '@laurel/shared/lifecycle'
+import { createLog, type Log } from '@laurel/shared/log'
+import { startRelay } from '@laurel/shared/outbox'
+import { startProjection } from '@laurel/shared/projection'
+import { type Check, startReadiness } from '@laurel/shared/readiness'
+import { authenticateBy } from '@laurel/shared/request'
+import { type Served, serveSubgraph } from '@laurel/shared/subgraph'
+import { PrismaPg } from '@prisma/adapter-pg'
+import type { Config } from './config.ts'
+import { createContext } from './context.ts'
+import { runFinalization } from './finalizations/job.ts'
+import { nextJob } from './finalizations/store.ts'
+import { PrismaClient } from './generated/prisma/client.ts'
+import { takeMembers } from './members/consumer.ts'
+import { translate } from './messages.ts'
+import { takeOrganizations } from './organizations/consumer.ts'
+import { readRegulations } from './regulations/store.ts'
+import { resolvers } from './resolvers.ts'
+
+const POOL = 10
+const topics: Topic[] = ['membership.organization.v1', 'membership.member.v1', 'evaluation.finalized.v1']
+
+/** Starts the evaluation service: it listens at once, and is ready when its database and Kafka are there and it reads. */
+export async function startEvaluation(config: Config): Promise<Served> {
+  const { databaseUrl, now = () => new Date() } = config
+  const regulations = readRegulations()
+  const log = createLog('evaluation', config.logLevel)
+  const store = openStore(databaseUrl, log)
+  const { db } = store
+  const kafka = connectKafka(config.kafka, log)
+  const relay = startRelay(databaseUrl, kafka, log)
+  const source = { kafka, group: config.kafka.clientId, db, log }
+  const organizations = startProjection({
+    ...source,
+    topic: 'membership.organization.v1',
+    apply: takeOrganizations(db),
+  })
+  const members = startProjection({ ...source, topic: 'membership.member.v1', apply: takeMembers(db) })
+  const finalizations = startJobs({
+    connectionString: databaseUrl,
+    name: 'finalizations',
+    log,
+    next: () => nextJob(db),
+    run: (id, signal) => runFinalization(db, id, now, signal),
+  })
+  const checks = { database: storeCheck(config, db, log), kafka: topicsCheck(kafka, topics) }
+  const reads = { organizations: readerCheck(organizations), members: readerCheck(members) }
+  const readiness = startReadiness({ ...checks, ...reads }, log)
+  const served = await serveSubgraph({
+    ...config,
+    sdl: new URL('../schema.graphql', import.meta.url),
+    resolvers,
+    translate,
+    authenticate: authenticateBy(createVerifier(config.identity), config.gatewaySecrets),
+    context: caller => createContext({ db, regulations, pokeFinalizations: finalizations.poke, now }, caller),
+    problems: readiness.problems,
+    log,
+  })
+  const parts = [served, finalizations, together([organizations, members, relay]), readiness, store]
+  return { url: served.url, [Symbol.asyncDispose]: () => disposeAll(parts) }
+}
+
+function storeCheck({ databaseUrl, migrationDatabaseUrl }: Config, db: PrismaClient, log: Log): Check {
+  return databaseCheck({
+    appUrl: databaseUrl,
+    ownerUrl: migrationDatabaseUrl,
+    migrations: fileURLToPath(new URL('../prisma/migrations', import.meta.url)),
+    ping: () => db.$queryRaw`select 1`,
+    log,
+  })
+}
+
+/** The database as the application role; disposing it ends its connections. */
+export function openStore(databaseUrl: string, log: Log): { db: PrismaClient } & AsyncDisposable {
+  const pool = openPool(databaseUrl, POOL, log)
+  const db = new PrismaClient({ adapter: new PrismaPg(pool) })
+  return {
+    db,
+    async [Symbol.asyncDispose]() {
+      await db.$disconnect()
+      await pool.end()
+    },
+  }
+}
