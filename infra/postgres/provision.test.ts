@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type Provisioned, provision } from '@laurel/shared/provision'
+import { eventually } from '@laurel/shared/testing/eventually'
 import pg from 'pg'
 
 const superuserUrl = process.env.TEST_POSTGRES_URL ?? ''
@@ -54,6 +55,34 @@ test('the owner makes the extensions that the services need, and Vietnamese name
     `select string_agg(name, ' ' order by name collate "vi-x-icu") as names from unnest(array['Đặng', 'Dũng', 'Ân', 'An']) name`,
   )
   expect(sorted.rows).toEqual([{ names: 'An Ân Dũng Đặng' }])
+})
+
+test('a service that waits for its database is let in when what it makes there is open to the application', async () => {
+  const awaited = `${name}_awaited`
+  const addressOf = (role: 'owner' | 'app') => {
+    const address = new URL(urls.ownerUrl)
+    address.pathname = `/${awaited}`
+    address.username = `${awaited}_${role}`
+    address.password = encodeURIComponent(passwords[role])
+    return address.href
+  }
+  const migrated = eventually(() => query(addressOf('owner'), 'create table thing (id int)'))
+  await Promise.all([migrated, provision(superuserUrl, awaited, passwords)])
+  expect((await query(addressOf('app'), 'select id from thing')).rows).toEqual([])
+  await query(superuserUrl, `drop database ${awaited} with (force)`)
+  await query(superuserUrl, `drop role ${awaited}_app, ${awaited}_owner`)
+})
+
+test('what was made before provisioning is open to the application too', async () => {
+  const early = `${name}_early`
+  await query(superuserUrl, `create database ${early}`)
+  const inside = new URL(superuserUrl)
+  inside.pathname = `/${early}`
+  await query(inside.href, 'create table thing (id int generated always as identity)')
+  const { appUrl } = await provision(superuserUrl, early, passwords)
+  expect((await query(appUrl, 'insert into thing default values returning id')).rows).toEqual([{ id: 1 }])
+  await query(superuserUrl, `drop database ${early} with (force)`)
+  await query(superuserUrl, `drop role ${early}_app, ${early}_owner`)
 })
 
 async function query(connectionString: string, sql: string): Promise<pg.QueryResult> {

@@ -7,35 +7,40 @@ export type Provisioned = { appUrl: string; ownerUrl: string }
 type Passwords = { owner: string; app: string }
 
 /**
- * Creates database `name` with the roles `<role>_owner` (owns it, migrates) and `<role>_app` (owns nothing, reads and writes),
+ * Creates database `name` with the roles `<name>_owner` (owns it, migrates) and `<name>_app` (owns nothing, reads and writes),
  * or brings an existing one to that state. `superuserUrl` names a role that may create roles and databases.
+ * A service may wait for its database meanwhile: it is let in last, for what it would create before would be closed to its application.
  */
-export async function provision(
-  superuserUrl: string,
-  name: string,
-  passwords: Passwords,
-  role = name,
-): Promise<Provisioned> {
-  const owner = `${role}_owner`
-  const app = `${role}_app`
+export async function provision(superuserUrl: string, name: string, passwords: Passwords): Promise<Provisioned> {
+  const owner = `${name}_owner`
+  const app = `${name}_app`
   await withClient(superuserUrl, async client => {
-    await ensureRole(client, owner, passwords.owner)
-    await ensureRole(client, app, passwords.app)
-    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name])
-    if (rowCount === 0) await client.query(`create database ${quoted(name)} owner ${quoted(owner)}`)
+    for (const role of [owner, app]) await createUnless(client, ROLE, role, `create role ${quoted(role)} nologin`)
+    await createUnless(client, DATABASE, name, `create database ${quoted(name)} owner ${quoted(owner)}`)
   })
   const inside = new URL(superuserUrl)
   inside.pathname = `/${name}`
-  await withClient(inside.href, client => client.query(grants(name, owner, app)))
+  await withClient(inside.href, async client => {
+    await client.query(grants(name, owner, app))
+    await client.query(logins({ [owner]: passwords.owner, [app]: passwords.app }))
+  })
   return { appUrl: withRole(inside, app, passwords.app), ownerUrl: withRole(inside, owner, passwords.owner) }
 }
 
 const quoted = pg.escapeIdentifier
 
-async function ensureRole(client: pg.Client, role: string, password: string): Promise<void> {
-  const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [role])
-  const verb = rowCount === 0 ? 'create' : 'alter'
-  await client.query(`${verb} role ${quoted(role)} login password ${pg.escapeLiteral(password)}`)
+const ROLE = 'select 1 from pg_roles where rolname = $1'
+const DATABASE = 'select 1 from pg_database where datname = $1'
+
+async function createUnless(client: pg.Client, known: string, name: string, create: string): Promise<void> {
+  const { rowCount } = await client.query(known, [name])
+  if (rowCount === 0) await client.query(create)
+}
+
+function logins(passwords: Record<string, string>): string {
+  return Object.entries(passwords)
+    .map(([role, password]) => `alter role ${quoted(role)} login password ${pg.escapeLiteral(password)};`)
+    .join('\n')
 }
 
 function grants(database: string, owner: string, app: string): string {
@@ -46,6 +51,9 @@ function grants(database: string, owner: string, app: string): string {
     alter schema public owner to ${o};
     revoke create on schema public from public;
     grant usage on schema public to ${a};
+    grant select, insert, update, delete on all tables in schema public to ${a};
+    grant usage on all sequences in schema public to ${a};
+    grant execute on all functions in schema public to ${a};
     alter default privileges for role ${o} in schema public grant select, insert, update, delete on tables to ${a};
     alter default privileges for role ${o} in schema public grant usage on sequences to ${a};
     alter default privileges for role ${o} in schema public grant execute on functions to ${a};`
