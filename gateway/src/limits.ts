@@ -12,8 +12,8 @@ import {
 /** Of a request's body: 2,000 results of about 150 bytes each, and room. */
 export const BODY_LIMIT = '2mb'
 export const MAX_TOKENS = 10_000
-/** Planning goes with the square of the selections once fragments are spread: 1,000 take about 0.2 s at the worst. */
-export const MAX_SELECTIONS = 1_000
+/** With every fragment written out. 500 that cross between subgraphs at each level are planned in half a second. */
+export const MAX_SELECTIONS = 500
 export const MAX_DEPTH = 20
 
 type Size = { depth: number; selections: number }
