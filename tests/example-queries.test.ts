@@ -14,7 +14,9 @@ import chromium from '@sparticuz/chromium'
 import { chromium as playwright } from 'playwright-core'
 import { startSystem } from './system.ts'
 
-const { seed, members } = defaultSample
+const { seed } = defaultSample
+/** Fewer than npm start loads, whose counts .ci/run checks; the queries' ids are the same. */
+const members = 8_000
 const rootId = organizationId(seed, 'HN')
 
 /** Brokers of its own: a hundred thousand events would be in the way of every other test. */
@@ -31,7 +33,7 @@ async function startBrokers() {
   }
 }
 
-/** The whole sample through the gateway, and an explorer that offers its district's officer. */
+/** A sample through the gateway, and an explorer that offers its district's officer. */
 async function startWithSample() {
   const folder = await mkdtemp(join(tmpdir(), 'laurel-explorer-'))
   const explorerFile = join(folder, 'explorer.json')
@@ -55,25 +57,37 @@ async function startWithSample() {
   }
 }
 
+type Example = (typeof exampleQueries)[number]
+
 async function openExplorer(url: string) {
   const browser = await playwright.launch({
     executablePath: await chromium.executablePath(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   })
-  const page = await browser.newPage()
+  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })
+  const page = await context.newPage()
   await page.goto(url)
   await page.waitForSelector('.graphiql-query-editor .view-line')
-  /** Chooses a tab, runs it by the button and answers what the page was answered. */
-  const run = async (operation: string) => {
-    await page.click(`[role=tab]:has-text("${operation}")`)
+  /** Puts text into an editor as a person does: copied, and pasted over what is there. */
+  const paste = async (editor: string, text: string) => {
+    await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`)
+    await page.click(`${editor} .monaco-editor .view-lines`)
+    await page.keyboard.press('Control+A')
+    await page.keyboard.press('Control+V')
+  }
+  /** Pastes a query and its variables into a new tab, runs it by the button and answers what the page was answered. */
+  const run = async ({ query, variables }: Example) => {
+    await page.click('.graphiql-tab-add')
+    await paste('.graphiql-query-editor', query)
+    await paste('.graphiql-editor-tool', JSON.stringify(variables, null, 2))
+    const operation = /query (\w+)/.exec(query)?.[1]
     return eventually(async () => {
-      const isIts = (body: string | null) => JSON.parse(body ?? '{}').operationName === operation
-      const answered = page.waitForResponse(
-        response => response.url().endsWith('/graphql') && isIts(response.request().postData()),
+      const asked = page.waitForResponse(
+        response => JSON.parse(response.request().postData() ?? '{}').operationName === operation,
         { timeout: 3_000 },
       )
       await page.click('.graphiql-execute-button')
-      const { data, errors } = await (await answered).json()
+      const { data, errors } = await (await asked).json()
       expect(errors).toBeUndefined()
       return data
     }, 30)
@@ -81,12 +95,14 @@ async function openExplorer(url: string) {
   return { run, [Symbol.asyncDispose]: () => browser.close() }
 }
 
-test('the three example queries, run in the explorer, answer with what the sample is known to hold', async () => {
+test('the three example queries, pasted into the explorer, answer with what the sample is known to hold', async () => {
   await using sample = await startWithSample()
   await using explorer = await openExplorer(sample.url)
 
-  const { eligibleMembers } = await explorer.run('EligibleMembers')
-  expect(eligibleMembers.nodes).toHaveLength(7)
+  const [eligible, yearByYear, progress] = exampleQueries as [Example, Example, Example]
+
+  const { eligibleMembers } = await explorer.run(eligible)
+  expect(eligibleMembers.nodes).toHaveLength(3)
   for (const { member, organization, eligibility } of eligibleMembers.nodes) {
     expect(member.displayName).toMatch(/^\p{Lu}\p{L}+( \p{Lu}\p{L}+)+$/u)
     expect(organization.path.slice(0, 2)).toEqual([{ name: 'Thành uỷ Hà Nội' }, { name: 'Quận uỷ Ba Đình' }])
@@ -96,7 +112,7 @@ test('the three example queries, run in the explorer, answer with what the sampl
     ])
   }
 
-  const { member } = await explorer.run('MemberYearByYear')
+  const { member } = await explorer.run(yearByYear)
   expect(member).toMatchObject({ displayName: 'Dương Thị Lan', eligibility: { eligible: true } })
   expect(member.evaluations).toEqual(
     [2014, 2013, 2012, 2011, 2010].map(year =>
@@ -104,14 +120,14 @@ test('the three example queries, run in the explorer, answer with what the sampl
     ),
   )
 
-  const { organization } = await explorer.run('CampaignProgress')
-  expect(organization).toMatchObject({ name: 'Quận uỷ Ba Đình', memberCount: 471 })
+  const { organization } = await explorer.run(progress)
+  expect(organization).toMatchObject({ name: 'Quận uỷ Ba Đình', memberCount: 188 })
   expect(organization.campaignProgress).toMatchObject({
-    members: 471,
+    members: 188,
     finalized: organization.campaignProgress.recorded,
   })
   const children: { memberCount: number; campaignProgress: { finalized: number } }[] = organization.children.nodes
   const sum = (of: (child: (typeof children)[number]) => number) => children.map(of).reduce((a, b) => a + b, 0)
-  expect(sum(({ memberCount }) => memberCount)).toBe(471)
+  expect(sum(({ memberCount }) => memberCount)).toBe(188)
   expect(sum(({ campaignProgress }) => campaignProgress.finalized)).toBe(organization.campaignProgress.finalized)
 }, 240_000)
