@@ -2,6 +2,7 @@ import { type Author, audit } from '@laurel/shared/audit'
 import { Refusal } from '@laurel/shared/errors'
 import { decisionOf } from '../decisions/rules.ts'
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
+import { requireScope } from '../organizations/store.ts'
 import type { Campaign } from './rules.ts'
 
 type Row = Omit<Campaign, 'decision'> & {
@@ -38,11 +39,19 @@ export async function campaignsByIds(db: Prisma.TransactionClient, ids: readonly
   return rows.map(campaignOf)
 }
 
-/** A campaign for work on it; refuses an unknown one. */
-export async function requireCampaign(db: Prisma.TransactionClient, id: string, field: string): Promise<Campaign> {
-  const [campaign] = await campaignsByIds(db, [id])
-  if (!campaign) throw new Refusal('CAMPAIGN_UNKNOWN', { field })
-  return campaign
+/** Who records shares a campaign with others who do; who finalizes waits for them, and they for him. */
+const locks = { record: Prisma.sql`for key share`, finalize: Prisma.sql`for update` }
+
+/** Holds a campaign until the transaction ends, so that nothing is recorded behind a finalization's back; refuses an unknown one. */
+export async function holdCampaign(
+  tx: Prisma.TransactionClient,
+  id: string,
+  purpose: keyof typeof locks,
+): Promise<Campaign> {
+  const [row] = await tx.$queryRaw<Row[]>`
+    select ${columns} from campaigns c where c.id = ${id}::uuid ${locks[purpose]}`
+  if (!row) throw new Refusal('CAMPAIGN_UNKNOWN', { field: 'input.campaignId' })
+  return campaignOf(row)
 }
 
 type Filter = { year: number | null; within: string | null; after: string[] | null; limit: number }
@@ -72,29 +81,23 @@ export function openCampaign(db: PrismaClient, { campaign, officerOf, author }: 
   const { id, organizationId, year, origin, regulation, decision } = campaign
   return db.$transaction(async tx => {
     await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended('campaigns', 0))::text`
-    await requireScope(tx, organizationId, officerOf)
+    await requireScope(tx, organizationId, officerOf, 'input.organizationId')
     const [existing] = await campaignsByIds(tx, [id])
     if (existing) return sameAs(existing, campaign)
     await refuseOverlap(tx, organizationId, year)
-    await tx.$executeRaw`
-      insert into campaigns (id, organization_id, year, origin, regulation, decision_number, decision_date, decision_issuer)
-      values (${id}::uuid, ${organizationId}::uuid, ${year}, ${origin}, ${regulation},
-        ${decision?.number}, ${decision?.date}::date, ${decision?.issuer})`
+    const { openedAt } = await tx.campaign.create({
+      data: {
+        ...{ id, organizationId, year, origin, regulation },
+        ...(decision && {
+          decisionNumber: decision.number,
+          decisionDate: new Date(decision.date),
+          decisionIssuer: decision.issuer,
+        }),
+      },
+    })
     await audit(tx, author, [{ action: 'openCampaign', targetKind: 'Campaign', targetId: id, after: campaign }])
-    return requireCampaign(tx, id, 'input.id')
+    return { ...campaign, openedAt }
   })
-}
-
-/** Refuses an organisation that is unknown or not in the subtree of one of `granted`. */
-export async function requireScope(
-  db: Prisma.TransactionClient,
-  organizationId: string,
-  granted: readonly string[],
-  field = 'input.organizationId',
-): Promise<void> {
-  const found = await db.$queryRaw<unknown[]>`
-    select 1 from organizations where id = ${organizationId}::uuid and path && ${granted}::uuid[]`
-  if (found.length === 0) throw new Refusal('OUT_OF_SCOPE', { field })
 }
 
 function sameAs(existing: Campaign, { organizationId, year, origin, decision }: Omit<Campaign, 'openedAt'>): Campaign {

@@ -30,9 +30,6 @@ function lineOf(given: string, longest: number, field: string): string {
   return line
 }
 
-export const isSameDecision = (one: Decision, other: Decision): boolean =>
-  one.number === other.number && one.date === other.date && one.issuer === other.issuer
-
 export function decisionOf({ decisionNumber, decisionDate, decisionIssuer }: DecisionColumns): Decision | null {
   if (decisionNumber === null || decisionDate === null || decisionIssuer === null) return null
   return { number: decisionNumber, date: decisionDate, issuer: decisionIssuer }

@@ -1,7 +1,7 @@
 import { type AuditEntry, type Author, audit } from '@laurel/shared/audit'
 import { Refusal, Refusals, refuseIfAny } from '@laurel/shared/errors'
 import type { Campaign } from '../campaigns/rules.ts'
-import { requireCampaign } from '../campaigns/store.ts'
+import { holdCampaign } from '../campaigns/store.ts'
 import { lastDayOf, periodOf } from '../regulations/rules.ts'
 import { isSame, type Result, type SubjectKind } from './rules.ts'
 import type { Database, Transaction } from './store.ts'
@@ -13,12 +13,15 @@ type Recording = { campaignId: string; results: GivenResult[]; officerOf: string
 
 export type Recorded = { ids: string[]; recorded: number; unchanged: number }
 
-/** Records results that are not final yet, all or none; what is recorded already in the same words is left as it is. */
+/**
+ * Records results that are not final yet, all or none; what is recorded already in the same words is left as it is.
+ * What is being finalized takes no more: a decision covers what lay before whoever decided, and nothing after it.
+ */
 export function recordResults(db: Database, recording: Recording): Promise<Recorded> {
   const { campaignId, results, officerOf, author } = recording
   return db.$transaction(
     async tx => {
-      const campaign = await requireCampaign(tx, campaignId, 'input.campaignId')
+      const campaign = await holdCampaign(tx, campaignId, 'record')
       const rows = JSON.stringify(results.map((result, index) => ({ ...result, index })))
       const existing = await lockExisting(tx, campaign, rows)
       const places = await placesOf(tx, campaign, officerOf, rows)
@@ -38,7 +41,7 @@ export function recordResults(db: Database, recording: Recording): Promise<Recor
 }
 
 type Existing = Result & { id: string | null; revision: number; campaignId: string }
-type Place = { organizationId: string | null; inScope: boolean; inCampaign: boolean }
+type Place = { organizationId: string | null; inScope: boolean; inCampaign: boolean; isBeingFinalized: boolean }
 
 const keyOf = ({ subjectKind, subjectId }: { subjectKind: string; subjectId: string }) => `${subjectKind} ${subjectId}`
 
@@ -58,13 +61,15 @@ async function lockExisting(tx: Transaction, { year }: Campaign, rows: string): 
 /** Where each subject was on the year's last day, or is now when its periods do not say; by index. */
 async function placesOf(
   tx: Transaction,
-  { year, organizationId }: Campaign,
+  { id, year, organizationId }: Campaign,
   officerOf: string[],
   rows: string,
 ): Promise<(Place | undefined)[]> {
   const found = await tx.$queryRaw<(Place & { index: number })[]>`
     select r.index, place.id as "organizationId", coalesce(place.path && ${officerOf}::uuid[], false) as "inScope",
-      coalesce(place.path @> array[${organizationId}]::uuid[], false) as "inCampaign"
+      coalesce(place.path @> array[${organizationId}]::uuid[], false) as "inCampaign",
+      exists (select from finalization_jobs j where j.campaign_id = ${id}::uuid and j.status in ('QUEUED', 'RUNNING')
+        and j.organization_id = any(place.path)) as "isBeingFinalized"
     from jsonb_to_recordset(${rows}::jsonb) as r(index int, "subjectKind" text, "subjectId" uuid)
     left join members m on r."subjectKind" = 'MEMBER' and m.id = r."subjectId"
     left join lateral (
@@ -90,6 +95,7 @@ function refusalsOf(
   if (!place.inCampaign) return [new Refusal('OUTSIDE_CAMPAIGN', at)]
   if (existing && existing.revision > 0) return [new Refusal('EVALUATION_ALREADY_FINALIZED', at)]
   if (existing && existing.campaignId !== campaign.id) return [new Refusal('OUTSIDE_CAMPAIGN', at)]
+  if (place.isBeingFinalized) return [new Refusal('FINALIZATION_RUNNING', at)]
   return []
 }
 

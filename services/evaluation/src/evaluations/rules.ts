@@ -68,7 +68,7 @@ export function revise(evaluation: Evaluation, given: RevisionGiven, now: Date):
   if (reason.length < SHORTEST_REASON || reason.length > LONGEST_REASON)
     throw new Refusal('REASON_REQUIRED', { field: 'input.reason', basis: '366-QĐ/TW, Art. 15(3)' })
   if (evaluation.revision === 0) throw new Refusal('EVALUATION_NOT_FINALIZED', { field: 'input.evaluationId' })
-  const repeated = isSame(evaluation, result) && evaluation.reason === reason
+  const repeated = isSame(evaluation, result) && evaluation.reason === reason && isBy(evaluation, decision)
   if (evaluation.revision === expectedRevision + 1 && repeated) return null
   if (evaluation.revision !== expectedRevision)
     throw new Refusal('REVISION_CONFLICT', {
@@ -78,6 +78,9 @@ export function revise(evaluation: Evaluation, given: RevisionGiven, now: Date):
   if (isSame(evaluation, result)) throw new Refusal('NOTHING_REVISED', { field: 'input' })
   return { ...evaluation, ...result, decision, reason, revision: evaluation.revision + 1, finalizedAt: now }
 }
+
+const isBy = ({ decision }: Evaluation, { number, date, issuer }: Decision): boolean =>
+  decision?.number === number && decision.date === date && decision.issuer === issuer
 
 /** A recorded result made final by a decision. */
 export function finalize(evaluation: Evaluation, decision: Decision, now: Date): Finalized {

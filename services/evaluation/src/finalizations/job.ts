@@ -1,5 +1,6 @@
 import { record } from '@laurel/shared/outbox'
-import { requireCampaign } from '../campaigns/store.ts'
+import type { Campaign } from '../campaigns/rules.ts'
+import { campaignsByIds } from '../campaigns/store.ts'
 import type { Context } from '../context.ts'
 import { finalizedEvent } from '../evaluations/events.ts'
 import { finalize } from '../evaluations/rules.ts'
@@ -19,17 +20,23 @@ type Database = Context['db']
 export async function runFinalization(db: Database, id: string, now: () => Date, signal: AbortSignal): Promise<void> {
   const job = await jobById(db, id)
   if (!job || job.status === 'COMPLETED') return
-  const { regulation, origin } = await requireCampaign(db, job.campaignId, 'campaignId')
+  const [campaign] = await campaignsByIds(db, [job.campaignId])
+  if (!campaign) throw new Error(`finalization ${id} is of a campaign that is gone`)
   while (!signal.aborted) {
-    const batch = (tx: Transaction) => finalizeBatch(tx, job, { regulation, origin }, now())
+    const batch = (tx: Transaction) => finalizeBatch(tx, job, campaign, now())
     if ((await db.$transaction(batch, { timeout: 60_000 })) === 0) return
   }
 }
 
-type OfCampaign = { regulation: string; origin: 'CAMPAIGN' | 'ENTERED' }
+type OfCampaign = Pick<Campaign, 'regulation' | 'origin'>
 
 /** Finalizes one batch; when there is none left the job is done. */
-async function finalizeBatch(tx: Transaction, job: FinalizationJob, campaign: OfCampaign, now: Date): Promise<number> {
+async function finalizeBatch(
+  tx: Transaction,
+  job: FinalizationJob,
+  { regulation, origin }: OfCampaign,
+  now: Date,
+): Promise<number> {
   const recorded = await lockRecorded(tx, job)
   if (recorded.length === 0) {
     await tx.$executeRaw`
@@ -37,7 +44,7 @@ async function finalizeBatch(tx: Transaction, job: FinalizationJob, campaign: Of
     return 0
   }
   const events = recorded.map(({ path, ...evaluation }) =>
-    finalizedEvent(finalize(evaluation, job.decision, now), { ...campaign, path }),
+    finalizedEvent(finalize(evaluation, job.decision, now), { regulation, origin, path }),
   )
   const ids = recorded.map(({ id }) => id)
   await write(tx, job, ids, now)

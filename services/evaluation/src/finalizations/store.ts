@@ -1,8 +1,9 @@
 import { type Author, audit } from '@laurel/shared/audit'
 import { Refusal } from '@laurel/shared/errors'
 import { type Campaign, finalDecision } from '../campaigns/rules.ts'
-import { requireCampaign, requireScope } from '../campaigns/store.ts'
+import { holdCampaign } from '../campaigns/store.ts'
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
+import { requireScope } from '../organizations/store.ts'
 import { type FinalizationJob, isSameRequest } from './rules.ts'
 
 type Decision = FinalizationJob['decision']
@@ -55,9 +56,9 @@ type Finalizing = {
 export function queueFinalization(db: PrismaClient, finalizing: Finalizing): Promise<FinalizationJob> {
   const { id, campaignId, organizationId, officerOf, author } = finalizing
   const queue = async (tx: Transaction) => {
-    await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended('finalizations', 0))::text`
-    await requireScope(tx, organizationId, officerOf)
-    const campaign = await requireCampaign(tx, campaignId, 'input.campaignId')
+    await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended(${id}, 0))::text`
+    await requireScope(tx, organizationId, officerOf, 'input.organizationId')
+    const campaign = await holdCampaign(tx, campaignId, 'finalize')
     await requireInside(tx, organizationId, campaign.organizationId)
     const decision = finalDecision(campaign, finalizing.decision)
     const existing = await jobById(tx, id)

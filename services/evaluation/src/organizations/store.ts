@@ -1,4 +1,5 @@
 import type { Sql } from '@laurel/shared/database'
+import { Refusal } from '@laurel/shared/errors'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 
 export type Database = PrismaClient
@@ -13,11 +14,13 @@ export type OrganizationRow = {
   parentId: string | null
 }
 
-/** Whether the organisation is known and stands in the subtree of one of `granted`. */
-export async function isInScope(db: Sql, id: string, granted: readonly string[]): Promise<boolean> {
+const TRANSACTION = { maxWait: 10_000, timeout: 60_000 }
+
+/** Refuses an organisation that is unknown or not in the subtree of one of `granted`; `field` is the argument that names it. */
+export async function requireScope(db: Sql, id: string, granted: readonly string[], field: string): Promise<void> {
   const rows = await db.$queryRaw<unknown[]>`
     select 1 from organizations where id = ${id}::uuid and path && ${granted}::uuid[]`
-  return rows.length > 0
+  if (rows.length === 0) throw new Refusal('OUT_OF_SCOPE', { field })
 }
 
 /** Takes newer versions in and puts every path right that hangs on them; what is older or known changes nothing. */
@@ -27,7 +30,7 @@ export async function keepOrganizations(db: Database, rows: OrganizationRow[]): 
     await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended('organizations', 0))::text`
     const changed = await upsert(tx, rows)
     if (changed.length > 0) await repath(tx, changed)
-  })
+  }, TRANSACTION)
 }
 
 async function upsert(tx: Sql, rows: OrganizationRow[]): Promise<string[]> {
