@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals'
+import { newId } from '@laurel/shared/ids'
+import type { Context } from './context.ts'
+import { baDinh, baDinhCell, hanoi, openExample } from './example.ts'
+import { createLoaders } from './loaders.ts'
+import { aMember } from './members/example.ts'
+
+test('a hundred members, or organisations, asked for in one request cost one statement', async () => {
+  await using example = await openExample()
+  const ids = Array.from({ length: 100 }, newId)
+  await example.tellOrganizations(hanoi)
+  await example.tellMembers(ids.map(id => aMember({ id, places: [{ organizationId: baDinhCell }] })))
+  let statements = 0
+  const counted = example.db.$extends({
+    query: {
+      $queryRaw({ args, query }) {
+        statements++
+        return query(args)
+      },
+    },
+  })
+  const loaders = createLoaders({
+    db: counted as unknown as Context['db'],
+    sight: { organizations: [baDinh], self: null },
+  })
+  const found = await Promise.all([...ids, newId(), 'x'].map(id => loaders.evaluationsOfMember.load(id)))
+  expect(found).toEqual(Array(102).fill([]))
+  expect(statements).toBe(1)
+  const progress = [...hanoi.map(({ subject }) => subject), 'x'].map(organizationId =>
+    loaders.progress.load({ organizationId, year: 2014 }),
+  )
+  expect(await Promise.all(progress)).toEqual(Array(6).fill(null))
+  expect(statements).toBe(2)
+})
