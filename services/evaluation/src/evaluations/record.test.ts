@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { withClient } from '@laurel/shared/database'
 import { newId } from '@laurel/shared/ids'
 import { codesOf } from '@laurel/shared/testing/graph'
 import { openOne } from '../campaigns/example.ts'
@@ -172,3 +173,20 @@ test('one result is recorded by itself, of an organisation too, and answered', a
   expect((await one()).data.recordResult.id).toBe(recordResult.id)
   expect(await auditOf(recordResult.id)).toHaveLength(1)
 })
+
+test('in a table without statistics the tenth two thousand results take no longer than the first', async () => {
+  await using unknown = await startExample()
+  await withClient(unknown.database.ownerUrl, client =>
+    client.query('alter table evaluations set (autovacuum_enabled = false)'),
+  )
+  const year = await openOne(unknown)
+  const took: number[] = []
+  for (let batch = 0; batch < 10; batch++) {
+    const members = await unknown.admit(2_000)
+    const begun = performance.now()
+    expect(codesOf(await recordAll(unknown, year, members.map(outstanding)))).toEqual([])
+    took.push(performance.now() - begun)
+  }
+  const [first = 0, last = Infinity] = [took.at(0), took.at(-1)]
+expect(last / first).toBeLessThan(5) // compared each with each it would be fifty times
+}, 120_000)

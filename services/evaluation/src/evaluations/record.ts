@@ -22,9 +22,12 @@ export function recordResults(db: Database, recording: Recording): Promise<Recor
   return db.$transaction(
     async tx => {
       const campaign = await holdCampaign(tx, campaignId, 'record')
-      const rows = JSON.stringify(results.map((result, index) => ({ ...result, index })))
-      const existing = await lockExisting(tx, campaign, rows)
-      const places = await placesOf(tx, campaign, officerOf, rows)
+      const places = await placesOf(tx, campaign, officerOf, results)
+      const existing = await lockExisting(
+        tx,
+        campaign,
+        results.map((result, index) => ({ ...result, index })).filter(({ index }) => isOpen(places[index])),
+      )
       refuseIfAny(results.flatMap((result, index) => refusalsOf(result, campaign, places[index], existing[index])))
       const changed = results.flatMap((result, index) => {
         const before = existing[index]
@@ -45,14 +48,32 @@ type Place = { organizationId: string | null; inScope: boolean; inCampaign: bool
 
 const keyOf = ({ subjectKind, subjectId }: { subjectKind: string; subjectId: string }) => `${subjectKind} ${subjectId}`
 
-/** What stands already, by index, locked in the order in which everybody locks; undefined where nothing does. */
-async function lockExisting(tx: Transaction, { year }: Campaign, rows: string): Promise<(Existing | undefined)[]> {
+/** Whether the author may record there and nobody is finalizing it: only then the row is locked. */
+const isOpen = (place: Place | undefined): boolean =>
+  Boolean(place?.inScope && place.inCampaign && !place.isBeingFinalized)
+
+/**
+ * What stands already, by index, locked in the order in which everybody who records locks; undefined where nothing does.
+ * Subject by subject: a join may be planned, as long as the table has no statistics, to compare each row with each subject.
+ */
+async function lockExisting(
+  tx: Transaction,
+  { year }: Campaign,
+  subjects: (GivenResult & { index: number })[],
+): Promise<(Existing | undefined)[]> {
   const found = await tx.$queryRaw<(Existing & { index: number })[]>`
-    select r.index, e.id, e.revision, e.campaign_id as "campaignId", e.outcome, e.grade, e.score::float8 as score, e.distinguished
-    from jsonb_to_recordset(${rows}::jsonb) as r(index int, "subjectKind" text, "subjectId" uuid)
-    join evaluations e on e.subject_kind = r."subjectKind" and e.subject_id = r."subjectId"
-      and e.period_kind = 'YEAR' and e.period_from = ${periodOf(year).from}::date
-    order by e.id for update of e`
+    select r.index, e.id, e.revision, e."campaignId", e.outcome, e.grade, e.score, e.distinguished
+    from (
+      select * from jsonb_to_recordset(${JSON.stringify(subjects)}::jsonb) as s(index int, "subjectKind" text, "subjectId" uuid)
+      order by "subjectKind", "subjectId"
+    ) r
+    cross join lateral (
+      select id, revision, campaign_id as "campaignId", outcome, grade, score::float8 as score, distinguished
+      from evaluations
+      where subject_kind = r."subjectKind" and subject_id = r."subjectId"
+        and period_kind = 'YEAR' and period_from = ${periodOf(year).from}::date
+      for update
+    ) e`
   const byIndex: (Existing | undefined)[] = []
   for (const { index, ...existing } of found) byIndex[index] = existing
   return byIndex
@@ -63,14 +84,15 @@ async function placesOf(
   tx: Transaction,
   { id, year, organizationId }: Campaign,
   officerOf: string[],
-  rows: string,
+  results: GivenResult[],
 ): Promise<(Place | undefined)[]> {
+  const subjects = results.map(({ subjectKind, subjectId }, index) => ({ index, subjectKind, subjectId }))
   const found = await tx.$queryRaw<(Place & { index: number })[]>`
     select r.index, place.id as "organizationId", coalesce(place.path && ${officerOf}::uuid[], false) as "inScope",
       coalesce(place.path @> array[${organizationId}]::uuid[], false) as "inCampaign",
       exists (select from finalization_jobs j where j.campaign_id = ${id}::uuid and j.status in ('QUEUED', 'RUNNING')
         and j.organization_id = any(place.path)) as "isBeingFinalized"
-    from jsonb_to_recordset(${rows}::jsonb) as r(index int, "subjectKind" text, "subjectId" uuid)
+    from jsonb_to_recordset(${JSON.stringify(subjects)}::jsonb) as r(index int, "subjectKind" text, "subjectId" uuid)
     left join members m on r."subjectKind" = 'MEMBER' and m.id = r."subjectId"
     left join lateral (
       select p."organizationId" from jsonb_to_recordset(m.organization_periods) as p("organizationId" uuid, "from" date, "to" date)
@@ -93,9 +115,9 @@ function refusalsOf(
   if (!place?.organizationId) return [new Refusal('SUBJECT_UNKNOWN', at)]
   if (!place.inScope) return [new Refusal('OUT_OF_SCOPE', at)]
   if (!place.inCampaign) return [new Refusal('OUTSIDE_CAMPAIGN', at)]
+  if (place.isBeingFinalized) return [new Refusal('FINALIZATION_RUNNING', at)]
   if (existing && existing.revision > 0) return [new Refusal('EVALUATION_ALREADY_FINALIZED', at)]
   if (existing && existing.campaignId !== campaign.id) return [new Refusal('OUTSIDE_CAMPAIGN', at)]
-  if (place.isBeingFinalized) return [new Refusal('FINALIZATION_RUNNING', at)]
   return []
 }
 
