@@ -188,5 +188,5 @@ test('in a table without statistics the tenth two thousand results take no longe
     took.push(performance.now() - begun)
   }
   const [first = 0, last = Infinity] = [took.at(0), took.at(-1)]
-expect(last / first).toBeLessThan(5) // compared each with each it would be fifty times
+  expect(last / first).toBeLessThan(5) // compared each with each it would be fifty times
 }, 120_000)
