@@ -3,7 +3,9 @@ import { encode } from '@laurel/shared/events/contract'
 import { newId } from '@laurel/shared/ids'
 import { connectKafka, startSender } from '@laurel/shared/kafka'
 import { createLog } from '@laurel/shared/log'
+import { bombOver } from '@laurel/shared/testing/contract'
 import { eventually } from '@laurel/shared/testing/eventually'
+import { codesOf } from '@laurel/shared/testing/graph'
 import { evaluationsOf } from './eligibility/example.ts'
 import { baDinh, baDinhCell, startExample } from './example.ts'
 import { aMember } from './members/example.ts'
@@ -18,6 +20,21 @@ async function readiness(url: string) {
   const response = await fetch(`${url}/readyz`)
   return { status: response.status, body: (await response.json()) as { problems: string[] } }
 }
+
+const bomb = bombOver(
+  'Member',
+  `_entities(representations: [{ __typename: "Member", id: "${newId()}" }])`,
+  spread => spread,
+)
+
+test('the query bomb is refused in milliseconds', async () => {
+  await using example = await startExample()
+  const officer = await example.officerOf(baDinh)
+  const begun = performance.now()
+  const answer = await example.graph(bomb, {}, officer)
+  expect(performance.now() - begun).toBeLessThan(1_000)
+  expect([answer.status, codesOf(answer)]).toEqual([400, ['GRAPHQL_VALIDATION_FAILED']])
+})
 
 test('without brokers the service answers and says what it lacks', async () => {
   await using example = await startExample()

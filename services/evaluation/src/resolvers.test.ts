@@ -1,19 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { Kind, type ObjectTypeDefinitionNode, parse } from 'graphql'
+import { answeredIn, promisedBy, resolvedBy } from '@laurel/shared/testing/contract'
 import { aDecision, openOne } from './campaigns/example.ts'
 import { outstanding, REVISE, recordAll, storedOf } from './evaluations/example.ts'
 import { baDinh, startExample } from './example.ts'
 import { aFinalization, completed, FINALIZE } from './finalizations/example.ts'
 import { resolvers } from './resolvers.ts'
 
-const sdl = parse(readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'))
-const objects = sdl.definitions.filter(
-  (node): node is ObjectTypeDefinitionNode => node.kind === Kind.OBJECT_TYPE_DEFINITION,
-)
-const fieldsOf = ({ name, fields = [] }: ObjectTypeDefinitionNode) =>
-  fields.map(field => `${name.value}.${field.name.value}`)
-const isRoot = ({ name }: ObjectTypeDefinitionNode) => ['Query', 'Mutation'].includes(name.value)
+const promised = promisedBy(new URL('../schema.graphql', import.meta.url))
 
 const PROGRESS = '{ __typename recorded finalized members }'
 const CAMPAIGN = `__typename id year organization { __typename id } origin openedAt progress ${PROGRESS}
@@ -33,22 +26,9 @@ const EVERYTHING = `query ($campaign: ID!, $evaluation: ID!, $job: ID!, $referen
     ... on Organization { __typename id evaluations { __typename } campaignProgress(year: 2014) ${PROGRESS} } } }`
 const RECORDED = `mutation ($input: RecordResultsInput!) { recordResults(input: $input) { __typename recorded unchanged } }`
 
-/** `Type.field` of everything in an answer that is not null. */
-function answered(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(answered)
-  if (typeof value !== 'object' || value === null) return []
-  const { __typename, ...fields } = value as Record<string, unknown>
-  return Object.entries(fields).flatMap(([name, field]) =>
-    field === null ? [] : [`${__typename}.${name}`, ...answered(field)],
-  )
-}
-
 test('every query and mutation has a resolver', () => {
-  const written = Object.entries(resolvers).flatMap(([type, fields]) =>
-    Object.keys(fields).map(name => `${type}.${name}`),
-  )
-  const asked = objects.filter(isRoot).flatMap(fieldsOf)
-  expect(asked.filter(field => !written.includes(field))).toEqual([])
+  const written = resolvedBy(resolvers)
+  expect(promised.roots.filter(field => !written.includes(field))).toEqual([])
 })
 
 test('every other field is seen to answer', async () => {
@@ -74,7 +54,6 @@ test('every other field is seen to answer', async () => {
     input: { campaignId: await openOne(example, { year: 2013 }), results: [result] },
   })
   expect([read.errors, recorded.errors]).toEqual([[], []])
-  const seen = new Set(answered([read.data, recorded.data]))
-  const fields = objects.filter(node => !isRoot(node)).flatMap(fieldsOf)
-  expect(fields.filter(field => !seen.has(field))).toEqual([])
+  const seen = new Set(answeredIn([read.data, recorded.data]))
+  expect(promised.fields.filter(field => !seen.has(field))).toEqual([])
 })

@@ -3,6 +3,7 @@ import { encode } from '@laurel/shared/events/contract'
 import { newId } from '@laurel/shared/ids'
 import { connectKafka, type Message, startReader, startSender } from '@laurel/shared/kafka'
 import { createLog } from '@laurel/shared/log'
+import { bombOver } from '@laurel/shared/testing/contract'
 import { eventually } from '@laurel/shared/testing/eventually'
 import { codesOf } from '@laurel/shared/testing/graph'
 import { openOne } from './campaigns/example.ts'
@@ -13,21 +14,16 @@ import { aMember } from './members/example.ts'
 
 const brokers = (process.env.TEST_KAFKA_BROKERS ?? '').split(',')
 
-const BOMB_FRAGMENTS = 31
-
-/** The cyclic query bomb: each fragment spreads the next one twice over a cycle of types. */
-function bomb(): string {
-  const fragments = Array.from({ length: BOMB_FRAGMENTS }, (_, index) => {
-    const next = index === BOMB_FRAGMENTS - 1 ? 'id' : `...F${index + 1} evaluations { member { ...F${index + 1} } }`
-    return `fragment F${index} on Member { ${next} }`
-  })
-  return `{ _entities(representations: [{ __typename: "Member", id: "${newId()}" }]) { ...F0 } } ${fragments.join(' ')}`
-}
+const bomb = bombOver(
+  'Member',
+  `_entities(representations: [{ __typename: "Member", id: "${newId()}" }])`,
+  spread => `evaluations { member { ${spread} } }`,
+)
 
 test('the cyclic query bomb is refused in milliseconds', async () => {
   await using example = await startExample()
   const begun = performance.now()
-  const answer = await example.graph(bomb())
+  const answer = await example.graph(bomb)
   expect(performance.now() - begun).toBeLessThan(1_000)
   expect([answer.status, codesOf(answer)]).toEqual([400, ['GRAPHQL_VALIDATION_FAILED']])
 })

@@ -12,7 +12,7 @@ export const rootId = '01900000-0000-7000-8000-000000000001'
 const CREATE = `mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) { id } }`
 const START = `mutation ($input: StartImportInput!) { startImport(input: $input) { id status uploadPath } }`
 const JOB = `query ($id: ID!) { importJob(id: $id) {
-  status total done created changed unchanged problemCount problems(first: 100) { nodes { line column code message value } } } }`
+  id status total done created changed unchanged problemCount problems(first: 100) { nodes { line column code message value } } } }`
 
 /** The service on a database of its own, with the root organisation founded and its officer's token. */
 export async function startExample(more: { now?: () => Date } = {}) {
