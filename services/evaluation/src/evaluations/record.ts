@@ -22,12 +22,10 @@ export function recordResults(db: Database, recording: Recording): Promise<Recor
   return db.$transaction(
     async tx => {
       const campaign = await holdCampaign(tx, campaignId, 'record')
-      const places = await placesOf(tx, campaign, officerOf, results)
-      const existing = await lockExisting(
-        tx,
-        campaign,
-        results.map((result, index) => ({ ...result, index })).filter(({ index }) => isOpen(places[index])),
-      )
+      const subjects = results.map(({ subjectKind, subjectId }, index) => ({ index, subjectKind, subjectId }))
+      const places = await placesOf(tx, campaign, officerOf, subjects)
+      const open = subjects.filter(({ index }) => isOpen(places[index]))
+      const existing = await lockExisting(tx, campaign, open)
       refuseIfAny(results.flatMap((result, index) => refusalsOf(result, campaign, places[index], existing[index])))
       const changed = results.flatMap((result, index) => {
         const before = existing[index]
@@ -43,10 +41,18 @@ export function recordResults(db: Database, recording: Recording): Promise<Recor
   )
 }
 
+type Subject = { index: number; subjectKind: SubjectKind; subjectId: string }
 type Existing = Result & { id: string | null; revision: number; campaignId: string }
 type Place = { organizationId: string | null; inScope: boolean; inCampaign: boolean; isBeingFinalized: boolean }
 
 const keyOf = ({ subjectKind, subjectId }: { subjectKind: string; subjectId: string }) => `${subjectKind} ${subjectId}`
+
+/** What was found, each at its subject's index. */
+function byIndex<Found extends { index: number }>(found: Found[]): (Found | undefined)[] {
+  const placed: (Found | undefined)[] = []
+  for (const one of found) placed[one.index] = one
+  return placed
+}
 
 /** Whether the author may record there and nobody is finalizing it: only then the row is locked. */
 const isOpen = (place: Place | undefined): boolean =>
@@ -59,7 +65,7 @@ const isOpen = (place: Place | undefined): boolean =>
 async function lockExisting(
   tx: Transaction,
   { year }: Campaign,
-  subjects: (GivenResult & { index: number })[],
+  subjects: Subject[],
 ): Promise<(Existing | undefined)[]> {
   const found = await tx.$queryRaw<(Existing & { index: number })[]>`
     select r.index, e.id, e.revision, e."campaignId", e.outcome, e.grade, e.score, e.distinguished
@@ -74,9 +80,7 @@ async function lockExisting(
         and period_kind = 'YEAR' and period_from = ${periodOf(year).from}::date
       for update
     ) e`
-  const byIndex: (Existing | undefined)[] = []
-  for (const { index, ...existing } of found) byIndex[index] = existing
-  return byIndex
+  return byIndex(found)
 }
 
 /** Where each subject was on the year's last day, or is now when its periods do not say; by index. */
@@ -84,9 +88,8 @@ async function placesOf(
   tx: Transaction,
   { id, year, organizationId }: Campaign,
   officerOf: string[],
-  results: GivenResult[],
+  subjects: Subject[],
 ): Promise<(Place | undefined)[]> {
-  const subjects = results.map(({ subjectKind, subjectId }, index) => ({ index, subjectKind, subjectId }))
   const found = await tx.$queryRaw<(Place & { index: number })[]>`
     select r.index, place.id as "organizationId", coalesce(place.path && ${officerOf}::uuid[], false) as "inScope",
       coalesce(place.path @> array[${organizationId}]::uuid[], false) as "inCampaign",
@@ -100,9 +103,7 @@ async function placesOf(
     ) then_at on true
     left join organizations place on place.id = case r."subjectKind"
       when 'MEMBER' then coalesce(then_at."organizationId", m.organization_id) else r."subjectId" end`
-  const byIndex: (Place | undefined)[] = []
-  for (const { index, ...place } of found) byIndex[index] = place
-  return byIndex
+  return byIndex(found)
 }
 
 function refusalsOf(
