@@ -14,10 +14,7 @@ beforeAll(async () => {
   await query(urls.ownerUrl, 'create table thing (id int generated always as identity primary key, name text)')
 })
 
-afterAll(async () => {
-  await query(superuserUrl, `drop database ${name} with (force)`)
-  await query(superuserUrl, `drop role ${name}_app, ${name}_owner`)
-})
+afterAll(() => drop(name))
 
 test('provisioning twice changes nothing and gives the same addresses', async () => {
   await query(urls.appUrl, "insert into thing (name) values ('kept')")
@@ -69,8 +66,7 @@ test('a service that waits for its database is let in when what it makes there i
   const migrated = eventually(() => query(addressOf('owner'), 'create table thing (id int)'))
   await Promise.all([migrated, provision(superuserUrl, awaited, passwords)])
   expect((await query(addressOf('app'), 'select id from thing')).rows).toEqual([])
-  await query(superuserUrl, `drop database ${awaited} with (force)`)
-  await query(superuserUrl, `drop role ${awaited}_app, ${awaited}_owner`)
+  await drop(awaited)
 })
 
 test('what was made before provisioning is open to the application too', async () => {
@@ -81,9 +77,13 @@ test('what was made before provisioning is open to the application too', async (
   await query(inside.href, 'create table thing (id int generated always as identity)')
   const { appUrl } = await provision(superuserUrl, early, passwords)
   expect((await query(appUrl, 'insert into thing default values returning id')).rows).toEqual([{ id: 1 }])
-  await query(superuserUrl, `drop database ${early} with (force)`)
-  await query(superuserUrl, `drop role ${early}_app, ${early}_owner`)
+  await drop(early)
 })
+
+async function drop(database: string): Promise<void> {
+  await query(superuserUrl, `drop database ${database} with (force)`)
+  await query(superuserUrl, `drop role ${database}_app, ${database}_owner`)
+}
 
 async function query(connectionString: string, sql: string): Promise<pg.QueryResult> {
   const client = new pg.Client({ connectionString })
