@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type Consumer, type EachBatchPayload, Kafka, logLevel, type Producer, type SASLOptions } from 'kafkajs'
+import { gather } from './gather.ts'
 import { groupBy } from './group.ts'
 import type { Log } from './log.ts'
 
@@ -14,6 +15,8 @@ export type Message = { topic: string; partition: number; offset: string; key: s
 export type Broker = Kafka
 
 const CONTENT_TYPE = 'application/cloudevents+json'
+/** Of every topic of ours; so many batches of one fetch may be in hand at once. */
+const PARTITIONS = 48
 
 /** The only place that knows the Kafka client. */
 export function connectKafka({ brokers, clientId, sasl, tlsCaFile }: KafkaSettings, log: Log): Broker {
@@ -82,9 +85,9 @@ type Reading = {
   kafka: Broker
   group: string
   topic: string
-  /** How many messages are handled at once; their offset is committed behind them. */
+  /** How many messages are handled at once; their offsets are committed behind them. */
   batchSize: number
-  /** Handles messages of one partition in their order; throws to have them again. */
+  /** Handles messages of any partitions, those of one in their order; throws to have them again. */
   handle: (messages: Message[]) => Promise<void>
 }
 
@@ -95,7 +98,8 @@ export async function startReader({ kafka, group, topic, batchSize, handle }: Re
   const consumer = kafka.consumer({
     groupId: group,
     allowAutoTopicCreation: false,
-    maxWaitTimeInMs: 50,
+    // how long an idle fetch is held by the broker; what comes meanwhile is answered at once
+    maxWaitTimeInMs: 250,
     minBytes: 1,
     sessionTimeout: 15_000,
     heartbeatInterval: 2_000,
@@ -103,13 +107,18 @@ export async function startReader({ kafka, group, topic, batchSize, handle }: Re
     retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 },
   })
   const joined = watchMembership(consumer)
+  // A fetch brings a little of every partition: handled each by itself, a transaction and a commit would be spent on a few.
+  const offer = gather<Message>(batchSize, async messages => {
+    await handle(messages)
+    await consumer.commitOffsets(offsetsBehind(messages))
+  })
   await consumer.connect()
   await consumer.subscribe({ topic, fromBeginning: true })
   await consumer.run({
     autoCommit: false,
     eachBatchAutoResolve: false,
-    partitionsConsumedConcurrently: 2,
-    eachBatch: payload => inChunks(payload, batchSize, handle),
+    partitionsConsumedConcurrently: PARTITIONS,
+    eachBatch: payload => inChunks(payload, batchSize, offer),
   })
   return {
     joined,
@@ -117,6 +126,16 @@ export async function startReader({ kafka, group, topic, batchSize, handle }: Re
       await consumer.disconnect()
     },
   }
+}
+
+/** Where to go on in each partition. */
+function offsetsBehind(messages: Message[]): { topic: string; partition: number; offset: string }[] {
+  const last = new Map(messages.map(message => [message.partition, message]))
+  return [...last.values()].map(({ topic, partition, offset }) => ({
+    topic,
+    partition,
+    offset: String(BigInt(offset) + 1n),
+  }))
 }
 
 function watchMembership(consumer: Consumer): () => boolean {
@@ -131,30 +150,23 @@ function watchMembership(consumer: Consumer): () => boolean {
   return () => member
 }
 
-async function inChunks(payload: EachBatchPayload, size: number, handle: Reading['handle']): Promise<void> {
-  const { batch, resolveOffset, heartbeat, commitOffsetsIfNecessary, isRunning, isStale } = payload
+async function inChunks(
+  { batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload,
+  size: number,
+  offer: (messages: Message[]) => Promise<void>,
+): Promise<void> {
+  const { topic, partition } = batch
   for (let start = 0; start < batch.messages.length; start += size) {
     if (!isRunning() || isStale()) return
-    const messages = batch.messages.slice(start, start + size)
-    await handle(
-      messages.map(({ offset, key, value }) => ({
-        topic: batch.topic,
-        partition: batch.partition,
-        offset,
-        key: key?.toString() ?? null,
-        value: value?.toString() ?? '',
-      })),
-    )
-    const last = messages.at(-1)
-    if (last) resolveOffset(last.offset)
-    await commitOffsetsIfNecessary({
-      topics: [
-        {
-          topic: batch.topic,
-          partitions: [{ partition: batch.partition, offset: String(BigInt(last?.offset ?? 0) + 1n) }],
-        },
-      ],
-    })
+    const messages = batch.messages.slice(start, start + size).map(({ offset, key, value }) => ({
+      topic,
+      partition,
+      offset,
+      key: key?.toString() ?? null,
+      value: value?.toString() ?? '',
+    }))
+    await offer(messages)
+    resolveOffset(messages.at(-1)?.offset ?? '')
     await heartbeat()
   }
 }
