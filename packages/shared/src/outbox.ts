@@ -22,6 +22,11 @@ export async function record(tx: Sql, events: Recorded[]): Promise<void> {
       ${events.map(({ id }) => id)}::uuid[], ${events.map(({ topic }) => topic)}::text[],
       ${events.map(({ key }) => key)}::uuid[], ${events.map(({ type }) => type)}::text[],
       ${events.map(({ value }) => value)}::text[])`
+  await announce(tx)
+}
+
+/** Tells the relay, at commit, that this transaction has written into the outbox. */
+export async function announce(tx: Sql): Promise<void> {
   await tx.$queryRaw`select pg_notify(${CHANNEL}, '')::text`
 }
 

@@ -1,9 +1,14 @@
 import { type Author, audit } from '@laurel/shared/audit'
 import { Refusal } from '@laurel/shared/errors'
-import { record } from '@laurel/shared/outbox'
-import { type Circumstances, finalizedEvent } from './events.ts'
 import { type Evaluation, type Finalized, type Result, revise } from './rules.ts'
-import { type Database, type EvaluationRow, evaluationColumns, evaluationOf, type Transaction } from './store.ts'
+import {
+  type Database,
+  type EvaluationRow,
+  evaluationColumns,
+  evaluationOf,
+  type Transaction,
+  tellRevised,
+} from './store.ts'
 
 type Decision = { number: string; date: string; issuer: string }
 
@@ -19,7 +24,7 @@ type Revising = {
 export function reviseEvaluation(db: Database, revising: Revising): Promise<Evaluation> {
   const { evaluationId, given, allowedUnder, author, now } = revising
   return db.$transaction(async tx => {
-    const { evaluation, ...circumstances } = await lockOne(tx, evaluationId, allowedUnder)
+    const evaluation = await lockOne(tx, evaluationId, allowedUnder)
     const revised = revise(evaluation, given, now)
     if (!revised) return evaluation
     await write(tx, revised, author)
@@ -32,24 +37,20 @@ export function reviseEvaluation(db: Database, revising: Revising): Promise<Eval
         after: contentOf(revised),
       },
     ])
-    await record(tx, [finalizedEvent(revised, circumstances)])
+    await tellRevised(tx, evaluationId)
     return revised
   })
 }
 
-type Locked = { evaluation: Evaluation } & Circumstances
-
-async function lockOne(tx: Transaction, id: string, allowedUnder: string[]): Promise<Locked> {
-  const rows = await tx.$queryRaw<(EvaluationRow & Circumstances & { inScope: boolean })[]>`
-    select ${evaluationColumns}, o.path, c.regulation, c.origin, o.path && ${allowedUnder}::uuid[] as "inScope"
-    from evaluations e
-    join organizations o on o.id = e.organization_id
-    join campaigns c on c.id = e.campaign_id
+async function lockOne(tx: Transaction, id: string, allowedUnder: string[]): Promise<Evaluation> {
+  const rows = await tx.$queryRaw<(EvaluationRow & { inScope: boolean })[]>`
+    select ${evaluationColumns}, o.path && ${allowedUnder}::uuid[] as "inScope"
+    from evaluations e join organizations o on o.id = e.organization_id
     where e.id = ${id}::uuid for update of e`
   if (!rows[0]) throw new Refusal('EVALUATION_UNKNOWN', { field: 'input.evaluationId' })
-  const { path, regulation, origin, inScope, ...row } = rows[0]
+  const { inScope, ...row } = rows[0]
   if (!inScope) throw new Refusal('OUT_OF_SCOPE', { field: 'input.evaluationId' })
-  return { evaluation: evaluationOf(row), path, regulation, origin }
+  return evaluationOf(row)
 }
 
 async function write(tx: Transaction, revised: Finalized, { subject }: Author): Promise<void> {

@@ -81,9 +81,3 @@ export function revise(evaluation: Evaluation, given: RevisionGiven, now: Date):
 
 const isBy = ({ decision }: Evaluation, { number, date, issuer }: Decision): boolean =>
   decision?.number === number && decision.date === date && decision.issuer === issuer
-
-/** A recorded result made final by a decision. */
-export function finalize(evaluation: Evaluation, decision: Decision, now: Date): Finalized {
-  if (evaluation.revision > 0) throw new Refusal('EVALUATION_ALREADY_FINALIZED')
-  return { ...evaluation, decision, revision: 1, finalizedAt: now }
-}

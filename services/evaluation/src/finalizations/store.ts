@@ -2,6 +2,7 @@ import { type Author, audit } from '@laurel/shared/audit'
 import { Refusal } from '@laurel/shared/errors'
 import { type Campaign, finalDecision } from '../campaigns/rules.ts'
 import { holdCampaign } from '../campaigns/store.ts'
+import { tellFinalized } from '../evaluations/store.ts'
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
 import { requireScope } from '../organizations/store.ts'
 import { type FinalizationJob, isSameRequest } from './rules.ts'
@@ -102,4 +103,47 @@ async function countToDo(tx: Transaction, campaign: Campaign, organizationId: st
   throw new Refusal(final.length > 0 ? 'EVALUATION_ALREADY_FINALIZED' : 'NOTHING_RECORDED', {
     field: 'input.organizationId',
   })
+}
+
+/** Results in one transaction: few enough for its locks to be short, enough for the set to pay. */
+const BATCH = 2_000
+/** The id that comes before every other. */
+export const BEFORE_ALL = '00000000-0000-0000-0000-000000000000'
+
+export type Batch = { job: FinalizationJob; campaign: Campaign; after: string; now: Date }
+/** How many results became final, and the id of the last of them. */
+export type Done = { done: number; last: string | null }
+
+/**
+ * Finalizes the next results of a job, in one statement, so that no row leaves the database. It walks the index of what is to be done, from behind the batch
+ * before: from the beginning it would pass all that is final meanwhile.
+ */
+export async function finalizeNext(tx: Transaction, { job, campaign, after, now }: Batch): Promise<Done> {
+  const { decision, actor, requestId } = job
+  const { regulation, origin } = campaign
+  const [finalized] = await tx.$queryRaw<Done[]>`
+    with recorded as materialized (
+      select e.id, (select o.path from organizations o where o.id = e.organization_id) as path
+      from evaluations e
+      where e.campaign_id = ${job.campaignId}::uuid and e.status = 'RECORDED' and e.id > ${after}::uuid
+        and (select o.path @> array[${job.organizationId}]::uuid[] from organizations o where o.id = e.organization_id)
+      order by e.id limit ${BATCH} for update of e
+    ), finalized as (
+      update evaluations e set status = 'FINALIZED', revision = 1, decision_number = ${decision.number},
+        decision_date = ${decision.date}::date, decision_issuer = ${decision.issuer}, finalized_at = ${now}
+      from recorded where e.id = recorded.id
+      returning e.*, recorded.path, ${regulation}::text as regulation, ${origin}::text as origin
+    ), kept as (
+      insert into evaluation_revisions (evaluation_id, revision, outcome, grade, score, distinguished,
+        decision_number, decision_date, decision_issuer, finalized_at, actor)
+      select id, revision, outcome, grade, score, distinguished, decision_number, decision_date, decision_issuer,
+        finalized_at, ${actor} from finalized
+    ), audited as (
+      insert into audit_entries (actor, request_id, action, target_kind, target_id, before, after)
+      select ${actor}, ${requestId}, 'finalizeEvaluation', 'Evaluation', id, '{"revision": 0}',
+        jsonb_build_object('revision', 1, 'job', ${job.id}::text, 'outcome', outcome, 'grade', grade)
+      from finalized
+    ), told as (${tellFinalized(Prisma.sql`select * from finalized`)})
+    select count(*)::int as done, max(id::text) as last from finalized`
+  return finalized as Done
 }
