@@ -1,7 +1,6 @@
 import { inTransaction, type Sql } from '@laurel/shared/database'
-import { record } from '@laurel/shared/outbox'
 import type pg from 'pg'
-import { memberEvents } from '../members/events.ts'
+import { tellMembers } from '../members/events.ts'
 import { kindsWithMembers } from '../organizations/rules.ts'
 import { before, type Check, day, faultChecks, longerThan, required, runChecks, twice, uuid } from './checks.ts'
 import type { ImportJob } from './rules.ts'
@@ -129,13 +128,10 @@ async function storeBatch(tx: Sql, job: ImportJob, after: number, last: number, 
     from plan where line > ${after} and line <= ${last} and change <> 'SAME' order by line`
   const changed = await tx.$queryRaw<{ id: string }[]>`
     select member_id as id from plan where line > ${after} and line <= ${last} and change <> 'SAME' order by line`
-  await record(
+  await tellMembers(
     tx,
-    await memberEvents(
-      tx,
-      changed.map(({ id }) => id),
-      now,
-    ),
+    changed.map(({ id }) => id),
+    now,
   )
   await tx.$executeRaw`
     update import_jobs j set applied_line = ${last}, done = j.done + b.all, created = j.created + b.new,

@@ -1,27 +1,31 @@
 import type { Sql } from '@laurel/shared/database'
-import { encode, type Recorded } from '@laurel/shared/events/contract'
-import { groupBy } from '@laurel/shared/group'
-import { organizationPeriodsOf, statusPeriodsOf } from './store.ts'
+import { announce } from '@laurel/shared/outbox'
 
-/** The events that tell these members as they now are, and nothing personal but the name. */
-export async function memberEvents(tx: Sql, ids: readonly string[], now: Date): Promise<Recorded[]> {
-  const members = await tx.$queryRaw<{ id: string; version: number; name: string }[]>`
-    select id, version, display_name as name from members where id = any(${ids}::uuid[])`
-  const organizations = groupBy(await organizationPeriodsOf(tx, ids), ({ memberId }) => memberId)
-  const statuses = groupBy(await statusPeriodsOf(tx, ids), ({ memberId }) => memberId)
-  return members.map(({ id, version, name }) =>
-    encode(
-      'membership.member.v1',
-      id,
-      {
-        memberId: id,
-        version,
-        displayName: name,
-        organizationPeriods: (organizations.get(id) ?? []).map(({ memberId: _, ...period }) => period),
-        statusPeriods: (statuses.get(id) ?? []).map(({ memberId: _, ...period }) => period),
-        disciplinePeriods: [],
-      },
-      now,
-    ),
-  )
+const TOPIC = 'membership.member.v1'
+const TYPE = 'laurel.membership.member'
+const SCHEMA = `https://laurel.example/events/${TOPIC}.schema.json`
+
+/**
+ * Writes into the outbox what these members now are, and nothing personal but the name. The events are made where the
+ * rows are, for an import tells hundreds of thousands; the caller's transaction has written the rows, and so holds them.
+ */
+export async function tellMembers(tx: Sql, ids: readonly string[], now: Date): Promise<void> {
+  if (ids.length === 0) return
+  await tx.$executeRaw`
+    insert into outbox (id, aggregatetype, aggregateid, type, payload)
+    select m.event_id, ${TOPIC}::text, m.id, ${TYPE}::text, json_build_object(
+      'specversion', '1.0', 'id', m.event_id, 'source', '/laurel/membership', 'type', ${TYPE}::text,
+      'subject', m.id, 'time', ${now.toISOString()}::text, 'datacontenttype', 'application/json',
+      'dataschema', ${SCHEMA}::text, 'data', json_build_object(
+        'memberId', m.id, 'version', m.version, 'displayName', m.display_name,
+        'organizationPeriods', (
+          select json_agg(json_build_object('organizationId', p.organization_id, 'from', p.from_day, 'to', p.to_day)
+            order by p.from_day)
+          from member_organization_periods p where p.member_id = m.id),
+        'statusPeriods', (
+          select json_agg(json_build_object('status', s.status, 'from', s.from_day, 'to', s.to_day) order by s.from_day)
+          from member_status_periods s where s.member_id = m.id),
+        'disciplinePeriods', json_build_array()))::text
+    from (select *, uuidv7() as event_id from members where id = any(${ids}::uuid[])) m`
+  await announce(tx)
 }
