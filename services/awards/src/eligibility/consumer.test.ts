@@ -60,6 +60,18 @@ test('the same event twice changes nothing and writes no row again', async () =>
   expect(await historyIn(example)).toEqual(before)
 })
 
+test('of two periods within a year the later one is the mark, in whatever order they come', async () => {
+  await using example = await openExample()
+  const first = (subject: string) => anEvaluation({ subjectId: subject, year: 2010 })
+  const second = (subject: string) =>
+    anEvaluation({ subjectId: subject, year: 2010, from: '2010-07-01', grade: 'GOOD' })
+  const [together, inOrder, late] = [newId(), newId(), newId()]
+  await example.tellEvaluations([second(together), first(together), second(late), first(inOrder)])
+  await example.tellEvaluations([first(late), second(inOrder)])
+  const good = since2010('G')
+  expect(await yearsIn(example)).toEqual({ [together]: good, [inOrder]: good, [late]: good })
+})
+
 test('results of a quarter or on demand are kept, and no mark is made of them', async () => {
   await using example = await openExample()
   await example.tellEvaluations([

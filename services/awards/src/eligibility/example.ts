@@ -10,19 +10,21 @@ type Example = Partial<Pick<Data, 'evaluationId' | 'revision' | 'outcome' | 'gra
   subjectKind?: Data['subject']['kind']
   periodKind?: Data['period']['kind']
   year: number
+  /** The first day of the period; the year's when absent. */
+  from?: string
 }
 
 /** A finalized evaluation as evaluation tells it: outstanding unless told otherwise. */
 export function anEvaluation(example: Example): Events[typeof TOPIC] {
   const { subjectId, subjectKind = 'MEMBER', periodKind = 'YEAR', year, outcome = 'GRADED', revision = 1 } = example
-  const { organizationId = newId(), evaluationId = newId(), reason = null } = example
+  const { organizationId = newId(), evaluationId = newId(), reason = null, from = `${year}-01-01` } = example
   const data: Data = {
     evaluationId,
     revision,
     subject: { kind: subjectKind, id: subjectId },
     organizationId,
     organizationPath: [organizationId],
-    period: { kind: periodKind, from: `${year}-01-01`, to: `${year + 1}-01-01`, year },
+    period: { kind: periodKind, from, to: `${year + 1}-01-01`, year },
     outcome,
     grade: outcome === 'GRADED' ? (example.grade ?? 'OUTSTANDING') : null,
     distinguished: false,
