@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { z } from 'zod'
 
 /** A wrong environment; `problems` names every missing or wrong variable. */
@@ -40,6 +40,12 @@ function isReadable(path: string): boolean {
   }
 }
 
+const existingFolder = z.string().refine(isFolder, 'must name a folder that exists')
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+}
+
 /** What every process of ours reads. */
 export const processEnvironment = {
   HOST: z.string().default('127.0.0.1'),
@@ -73,6 +79,7 @@ export const serviceEnvironment = {
   KAFKA_SASL_USERNAME: z.string().optional(),
   KAFKA_SASL_PASSWORD: z.string().optional(),
   KAFKA_TLS_CA_FILE: readableFile.optional(),
+  FAIL_POINTS: existingFolder.optional(),
 }
 
 type Identity = { JWKS_FILE?: string | undefined; JWKS_URL?: string | undefined }

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { failPoint } from './fail-points.ts'
 import type { Log } from './log.ts'
 
 /** A pool whose idle connections may die with the server without taking the process along. */
@@ -52,7 +53,9 @@ export async function inTransaction<T>(client: pg.ClientBase, work: (tx: Sql) =>
   await client.query('begin')
   try {
     const result = await work(sqlOn(client))
+    failPoint('transaction-before-commit')
     await client.query('commit')
+    failPoint('transaction-after-commit')
     return result
   } catch (error) {
     await client.query('rollback').catch(() => undefined)

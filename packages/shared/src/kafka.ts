@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type Consumer, type EachBatchPayload, Kafka, logLevel, type Producer, type SASLOptions } from 'kafkajs'
+import { failPoint } from './fail-points.ts'
 import { gather } from './gather.ts'
 import { groupBy } from './group.ts'
 import type { Log } from './log.ts'
@@ -109,6 +110,7 @@ export async function startReader({ kafka, group, topic, batchSize, handle }: Re
   const joined = watchMembership(consumer)
   // A fetch brings a little of every partition: handled each by itself, a transaction and a commit would be spent on a few.
   const offer = gather<Message>(batchSize, async messages => {
+    failPoint('reader-after-fetch')
     await handle(messages)
     await consumer.commitOffsets(offsetsBehind(messages))
   })

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { type Bell, createBell } from './bell.ts'
 import type { Sql } from './database.ts'
 import type { Recorded } from './events/contract.ts'
+import { failPoint, failPointSoon } from './fail-points.ts'
 import { type Broker, startSender } from './kafka.ts'
 import { startLeader } from './leader.ts'
 import type { Log } from './log.ts'
@@ -55,8 +56,13 @@ async function relayBatch(client: pg.Client, send: (messages: Message[]) => Prom
   const { rows } = await client.query<Row>({ name: 'outbox-read', text: READ, values: [BATCH] })
   if (rows.length === 0) return false
   const batch = rows.slice(0, fitting(rows))
-  await send(batch.map(({ topic, key, value }) => ({ topic, key, value })))
+  failPoint('relay-after-read')
+  const sending = send(batch.map(({ topic, key, value }) => ({ topic, key, value })))
+  failPointSoon('relay-mid-send')
+  await sending
+  failPoint('relay-after-ack')
   await client.query({ name: 'outbox-delete', text: DELETE, values: [batch.map(({ position }) => position)] })
+  failPoint('relay-after-delete')
   return rows.length === BATCH || batch.length < rows.length
 }
 

@@ -1,5 +1,6 @@
 import type { Sql } from './database.ts'
 import { decode, type Events, type Topic, Unreadable } from './events/contract.ts'
+import { crashOnEvent, failPoint } from './fail-points.ts'
 import { type Broker, type Message, type Reader, startReader } from './kafka.ts'
 import { pause } from './lifecycle.ts'
 import type { Log } from './log.ts'
@@ -58,6 +59,7 @@ export function startProjection<T extends Topic>(projection: Projection<T>): Rea
 
 async function take<T extends Topic>(projection: Projection<T>, messages: Message[]): Promise<void> {
   const { topic } = projection
+  crashOnEvent(messages.map(({ key }) => key))
   const good: { message: Message; event: Events[T] }[] = []
   const parked: Parked[] = []
   for (const message of messages) {
@@ -75,6 +77,7 @@ async function take<T extends Topic>(projection: Projection<T>, messages: Messag
     if (!isAboutData(error)) throw error
     await oneByOne(projection, good)
   }
+  failPoint('projection-after-transaction')
 }
 
 async function oneByOne<T extends Topic>(

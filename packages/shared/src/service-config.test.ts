@@ -57,3 +57,15 @@ test('what is wrong by itself and what is wrong together are told at once, and n
     'KAFKA_SASL_MECHANISM: KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD go together',
   ])
 })
+
+test('a process that can be killed by a file is one of a local run', () => {
+  const folder = import.meta.dirname
+  expect(problemsOf({ ...good, FAIL_POINTS: folder })).toEqual([
+    'FAIL_POINTS: lets a process be killed, and goes with LOCAL_RUN=1 only',
+  ])
+  expect(problemsOf({ ...good, FAIL_POINTS: '/no/such/folder', LOCAL_RUN: '1' })).toEqual([
+    'FAIL_POINTS: must name a folder that exists',
+  ])
+  expect(serviceConfig('membership', { ...good, FAIL_POINTS: folder, LOCAL_RUN: '1' }).failPoints).toBe(folder)
+  expect(serviceConfig('membership', { ...good, FAIL_POINTS: '' }).failPoints).toBeUndefined()
+})

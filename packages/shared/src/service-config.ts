@@ -20,6 +20,11 @@ const environment = z
     error: `${saslVariables.join(', ')} go together`,
     when: always,
   })
+  .refine(given => given.FAIL_POINTS === undefined || given.LOCAL_RUN === '1', {
+    path: ['FAIL_POINTS'],
+    error: 'lets a process be killed, and goes with LOCAL_RUN=1 only',
+    when: always,
+  })
 
 type Given = z.output<typeof environment>
 
@@ -34,6 +39,8 @@ export type ServiceConfig = {
   kafka: KafkaSettings
   identity: Identity
   gatewaySecrets: string[]
+  /** The folder of fail points; absent: there are none. */
+  failPoints?: string | undefined
 }
 
 /** What a service was told by its environment; throws a ConfigError that names everything missing or wrong. */
@@ -48,6 +55,7 @@ export function serviceConfig(name: string, variables: Record<string, string | u
     kafka: kafkaOf(name, given),
     identity: identityOf(given),
     gatewaySecrets: given.GATEWAY_SECRETS,
+    failPoints: given.FAIL_POINTS,
   }
 }
 

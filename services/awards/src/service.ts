@@ -3,6 +3,7 @@ import { createVerifier } from '@laurel/shared/actor'
 import { databaseCheck, readerCheck, topicsCheck } from '@laurel/shared/checks'
 import { openPool } from '@laurel/shared/database'
 import type { Topic } from '@laurel/shared/events/contract'
+import { armFailPoints } from '@laurel/shared/fail-points'
 import { connectKafka } from '@laurel/shared/kafka'
 import { disposeAll, together } from '@laurel/shared/lifecycle'
 import { createLog, type Log } from '@laurel/shared/log'
@@ -27,6 +28,7 @@ const topics: Topic[] = ['membership.organization.v1', 'membership.member.v1', '
 export async function startAwards(config: Config): Promise<Served> {
   const { databaseUrl } = config
   const log = createLog('awards', config.logLevel)
+  armFailPoints(config.failPoints)
   const store = openStore(databaseUrl, log)
   const { db } = store
   const kafka = connectKafka(config.kafka, log)

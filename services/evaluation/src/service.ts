@@ -3,6 +3,7 @@ import { createVerifier } from '@laurel/shared/actor'
 import { databaseCheck, readerCheck, topicsCheck } from '@laurel/shared/checks'
 import { openPool } from '@laurel/shared/database'
 import type { Topic } from '@laurel/shared/events/contract'
+import { armFailPoints } from '@laurel/shared/fail-points'
 import { startJobs } from '@laurel/shared/jobs'
 import { connectKafka } from '@laurel/shared/kafka'
 import { disposeAll, together } from '@laurel/shared/lifecycle'
@@ -32,6 +33,7 @@ export async function startEvaluation(config: Config): Promise<Served> {
   const { databaseUrl, now = () => new Date() } = config
   const regulations = readRegulations()
   const log = createLog('evaluation', config.logLevel)
+  armFailPoints(config.failPoints)
   const store = openStore(databaseUrl, log)
   const { db } = store
   const kafka = connectKafka(config.kafka, log)

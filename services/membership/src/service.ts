@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { createVerifier } from '@laurel/shared/actor'
 import { databaseCheck, topicsCheck } from '@laurel/shared/checks'
 import { openPool } from '@laurel/shared/database'
+import { armFailPoints } from '@laurel/shared/fail-points'
 import { startJobs } from '@laurel/shared/jobs'
 import { connectKafka } from '@laurel/shared/kafka'
 import { disposeAll } from '@laurel/shared/lifecycle'
@@ -29,6 +30,7 @@ const topics = ['membership.organization.v1', 'membership.member.v1']
 export async function startMembership(config: Config): Promise<Served> {
   const { databaseUrl, now = () => new Date() } = config
   const log = createLog('membership', config.logLevel)
+  armFailPoints(config.failPoints)
   const pool = openPool(databaseUrl, POOL, log)
   const uploads = openPool(databaseUrl, UPLOADS_AT_ONCE, log)
   const db = new PrismaClient({ adapter: new PrismaPg(pool) })

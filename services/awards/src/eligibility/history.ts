@@ -1,4 +1,5 @@
 import type { Sql } from '@laurel/shared/database'
+import { failPoint } from '@laurel/shared/fail-points'
 import { groupBy } from '@laurel/shared/group'
 import { FIRST_YEAR } from './rules.ts'
 import type { Database } from './store.ts'
@@ -38,6 +39,7 @@ export async function keepHistory(db: Database, entries: HistoryEntry[]): Promis
   await db.$transaction(async tx => {
     await lockSubjects(tx, entries)
     for (const marked of onePerSubject(await upsert(tx, entries))) await mark(tx, marked)
+    failPoint('projection-in-transaction')
   }, TRANSACTION)
 }
 

@@ -1,5 +1,6 @@
 import { type AuditEntry, type Author, audit } from '@laurel/shared/audit'
 import { Refusal, Refusals, refuseIfAny } from '@laurel/shared/errors'
+import { failPoint } from '@laurel/shared/fail-points'
 import type { Campaign } from '../campaigns/rules.ts'
 import { holdCampaign } from '../campaigns/store.ts'
 import { lastDayOf, periodOf } from '../regulations/rules.ts'
@@ -17,9 +18,9 @@ export type Recorded = { ids: string[]; recorded: number; unchanged: number }
  * Records results that are not final yet, all or none; what is recorded already in the same words is left as it is.
  * What is being finalized takes no more: a decision covers what lay before whoever decided, and nothing after it.
  */
-export function recordResults(db: Database, recording: Recording): Promise<Recorded> {
+export async function recordResults(db: Database, recording: Recording): Promise<Recorded> {
   const { campaignId, results, officerOf, author } = recording
-  return db.$transaction(
+  const recorded = await db.$transaction(
     async tx => {
       const campaign = await holdCampaign(tx, campaignId, 'record')
       const subjects = results.map(({ subjectKind, subjectId }, index) => ({ index, subjectKind, subjectId }))
@@ -35,10 +36,13 @@ export function recordResults(db: Database, recording: Recording): Promise<Recor
       const ids = await write(tx, campaign, changed)
       await audit(tx, author, changed.map(entryOf(ids)))
       const idOf = (result: GivenResult, index: number) => ids.get(keyOf(result)) ?? existing[index]?.id ?? ''
+      failPoint('transaction-before-commit')
       return { ids: results.map(idOf), recorded: changed.length, unchanged: results.length - changed.length }
     },
     { timeout: 30_000 },
   )
+  failPoint('transaction-after-commit')
+  return recorded
 }
 
 type Subject = { index: number; subjectKind: SubjectKind; subjectId: string }

@@ -1,5 +1,6 @@
 import { type Author, audit } from '@laurel/shared/audit'
 import { Refusal } from '@laurel/shared/errors'
+import { failPoint } from '@laurel/shared/fail-points'
 import { type Evaluation, type Finalized, type Result, revise } from './rules.ts'
 import {
   type Database,
@@ -21,9 +22,9 @@ type Revising = {
 }
 
 /** Revises one finalized evaluation, with its event, its kept revision and its audit entry in one transaction. */
-export function reviseEvaluation(db: Database, revising: Revising): Promise<Evaluation> {
+export async function reviseEvaluation(db: Database, revising: Revising): Promise<Evaluation> {
   const { evaluationId, given, allowedUnder, author, now } = revising
-  return db.$transaction(async tx => {
+  const evaluation = await db.$transaction(async tx => {
     const evaluation = await lockOne(tx, evaluationId, allowedUnder)
     const revised = revise(evaluation, given, now)
     if (!revised) return evaluation
@@ -38,8 +39,11 @@ export function reviseEvaluation(db: Database, revising: Revising): Promise<Eval
       },
     ])
     await tellRevised(tx, evaluationId)
+    failPoint('transaction-before-commit')
     return revised
   })
+  failPoint('transaction-after-commit')
+  return evaluation
 }
 
 async function lockOne(tx: Transaction, id: string, allowedUnder: string[]): Promise<Evaluation> {

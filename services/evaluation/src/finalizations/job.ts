@@ -1,3 +1,4 @@
+import { failPoint } from '@laurel/shared/fail-points'
 import { announce } from '@laurel/shared/outbox'
 import { campaignsByIds } from '../campaigns/store.ts'
 import type { Context } from '../context.ts'
@@ -19,9 +20,11 @@ export async function runFinalization(db: Database, id: string, now: () => Date,
   while (!signal.aborted) {
     const batch = { job, campaign, after, now: now() }
     const { done, last } = await db.$transaction(tx => finalizeBatch(tx, batch), { timeout: 60_000 })
+    failPoint('transaction-after-commit')
     // The whole job is looked through once more before it is done, should a result have come in behind the walk.
     if (done === 0 && after === BEFORE_ALL) return
     after = last ?? BEFORE_ALL
+    failPoint('job-between-batches')
   }
 }
 
@@ -36,5 +39,6 @@ async function finalizeBatch(tx: Transaction, batch: Batch): Promise<Done> {
   } else if (after === BEFORE_ALL)
     await tx.$executeRaw`
       update finalization_jobs set status = 'COMPLETED', finished_at = now() where id = ${job.id}::uuid`
+  failPoint('transaction-before-commit')
   return finalized
 }

@@ -1,5 +1,6 @@
 import type { Sql } from '@laurel/shared/database'
 import { Refusal } from '@laurel/shared/errors'
+import { failPoint } from '@laurel/shared/fail-points'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 
 export type Database = PrismaClient
@@ -30,6 +31,7 @@ export async function keepOrganizations(db: Database, rows: OrganizationRow[]): 
     await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended('organizations', 0))::text`
     const changed = await upsert(tx, rows)
     if (changed.length > 0) await repath(tx, changed)
+    failPoint('projection-in-transaction')
   }, TRANSACTION)
 }
 

@@ -1,4 +1,5 @@
 import { inTransaction, type Sql } from '@laurel/shared/database'
+import { failPoint } from '@laurel/shared/fail-points'
 import type pg from 'pg'
 import { tellMembers } from '../members/events.ts'
 import { kindsWithMembers } from '../organizations/rules.ts'
@@ -107,6 +108,7 @@ export async function storeMembers(client: pg.Client, job: ImportJob, now: () =>
     if (last === null) return
     const first = line
     await inTransaction(client, tx => storeBatch(tx, job, first, last, now()))
+    failPoint('job-between-batches')
     line = last
   }
 }
