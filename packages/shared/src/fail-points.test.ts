@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { startChild } from './testing/child.ts'
+import { bundle, startChild } from './testing/child.ts'
 
 async function aFolder(...files: string[]) {
   const path = await mkdtemp(join(tmpdir(), 'laurel-fail-points-'))
@@ -18,7 +18,7 @@ const passing = (place: string) => `
   console.log('after')`
 
 async function run(code: string, ...args: string[]) {
-  await using child = startChild(code, ...args)
+  await using child = startChild(bundle(code), ...args)
   return await child.ended
 }
 

@@ -4,12 +4,14 @@ import { openPool, sqlOn, withClient } from './database.ts'
 import { encode } from './events/contract.ts'
 import { aFinalizedEvaluation } from './events/example.ts'
 import { newId } from './ids.ts'
-import { connectKafka, startSender } from './kafka.ts'
+import { type Broker, connectKafka, startSender } from './kafka.ts'
 import { createLog } from './log.ts'
 import { startProjection } from './projection.ts'
 import { createTestDatabase } from './testing/database.ts'
 import { eventually } from './testing/eventually.ts'
+import { parkingTables } from './testing/parking.ts'
 import { rowsOf } from './testing/store.ts'
+import { createTurns } from './turns.ts'
 
 const topic = 'evaluation.finalized.v1'
 const log = createLog('test', 'silent')
@@ -17,9 +19,7 @@ const brokers = (process.env.TEST_KAFKA_BROKERS ?? '').split(',')
 
 const TABLES = `
   create table seen (id uuid primary key, reason text check (reason <> 'too good'));
-  create table parked_messages (topic text not null, partition int not null, "offset" bigint not null,
-    key text, value text not null, reason text not null, parked_at timestamptz not null default now(),
-    primary key (topic, partition, "offset"))`
+${parkingTables}`
 
 async function createStore() {
   const database = await createTestDatabase()
@@ -39,6 +39,13 @@ function anEvent(reason: string | null = null) {
   return { evaluationId, key: data.subject.id, value: encode(topic, data.subject.id, data, new Date()).value, topic }
 }
 
+async function sendTombstone(kafka: Broker, key: string): Promise<void> {
+  const producer = kafka.producer()
+  await producer.connect()
+  await producer.send({ topic, messages: [{ key, value: null }] })
+  await producer.disconnect()
+}
+
 test('an event that does not fit its schema or the store is parked with its reason, its neighbours unharmed', async () => {
   await using database = await createStore()
   await using pool = poolOf(database.appUrl)
@@ -47,6 +54,7 @@ test('an event that does not fit its schema or the store is parked with its reas
   const poison = { topic, key: before.key, value: '{"specversion":"1.0"}' }
   await using sender = await startSender(kafka)
   await sender.send([before, poison, misfit, { topic, key: before.key, value: 'not an event' }, after])
+  await sendTombstone(kafka, before.key)
   const ours = [before, misfit, after].map(({ evaluationId }) => evaluationId)
   await using _ = startProjection({
     kafka,
@@ -54,6 +62,7 @@ test('an event that does not fit its schema or the store is parked with its reas
     group: newId(),
     db: pool.sql,
     log,
+    turns: createTurns(),
     apply: async events => {
       for (const { data } of events.filter(({ data }) => ours.includes(data.evaluationId)))
         await pool.query('insert into seen values ($1, $2) on conflict do nothing', [data.evaluationId, data.reason])
@@ -69,12 +78,13 @@ test('an event that does not fit its schema or the store is parked with its reas
       database.ownerUrl,
       'select value, reason from parked_messages',
     )
-    expect(rows).toHaveLength(3)
+    expect(rows).toHaveLength(4)
     return rows
   })
   expect(parked.map(({ reason }) => reason).sort()).toEqual([
     "/ must have required property 'id'",
     'does not fit the store: SQLSTATE 23514',
+    'has no value: a tombstone',
     'not JSON',
   ])
 })
@@ -93,6 +103,7 @@ test('a failure that is not about the data has the batch come again', async () =
     group: newId(),
     db: pool.sql,
     log,
+    turns: createTurns(),
     apply: async events => {
       if (!events.some(({ data }) => data.evaluationId === event.evaluationId)) return
       if (failures++ < 2) throw new Error('the database is away')

@@ -1,9 +1,11 @@
+import { countAttempts } from './attempts.ts'
 import type { Sql } from './database.ts'
 import { decode, type Events, type Topic, Unreadable } from './events/contract.ts'
 import { crashOnEvent, failPoint } from './fail-points.ts'
 import { type Broker, type Message, type Reader, startReader } from './kafka.ts'
 import { pause } from './lifecycle.ts'
 import type { Log } from './log.ts'
+import type { Turns } from './turns.ts'
 
 const BATCH = 2_000
 const RETRY_MS = 1_000
@@ -17,18 +19,25 @@ type Projection<T extends Topic> = {
   group: string
   db: Sql
   log: Log
+  /** Shared by all projections of the process. */
+  turns: Turns
   /** Takes events into the read model in one transaction; taking one twice, or late, must change nothing. */
   apply: (events: Events[T][]) => Promise<void>
 }
 
 /**
  * Keeps a read model: events are checked by their schema, applied by batch, and only then committed.
- * A message that cannot be read or does not fit the store is parked with its reason, its neighbours go on;
- * any other failure is thrown, and the batch comes again.
+ * A message that cannot be read, does not fit the store or crashes its reader is parked with its reason, its neighbours
+ * go on; any other failure is thrown, and the batch comes again.
  */
 export function startProjection<T extends Topic>(projection: Projection<T>): Reader {
   const { kafka, topic, group, log } = projection
   const stop = new AbortController()
+  const counted = countAttempts({
+    ...projection,
+    take: messages => take(projection, messages),
+    park: (message, reason) => park(projection, [{ ...message, reason }]),
+  })
   let reader: Reader | undefined
   const start = async () => {
     while (!stop.signal.aborted && !reader) {
@@ -38,7 +47,10 @@ export function startProjection<T extends Topic>(projection: Projection<T>): Rea
           topic,
           group: `${group}.${topic}`,
           batchSize: BATCH,
-          handle: messages => take(projection, messages),
+          handle: async messages => {
+            await counted(messages)
+            failPoint('projection-after-transaction')
+          },
         })
       } catch (error) {
         log.warn({ err: error, topic }, 'cannot subscribe yet, trying again')
@@ -64,7 +76,7 @@ async function take<T extends Topic>(projection: Projection<T>, messages: Messag
   const parked: Parked[] = []
   for (const message of messages) {
     try {
-      good.push({ message, event: decode(topic, message.value) })
+      good.push({ message, event: read(topic, message) })
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error
       parked.push({ ...message, reason: error.message })
@@ -77,7 +89,12 @@ async function take<T extends Topic>(projection: Projection<T>, messages: Messag
     if (!isAboutData(error)) throw error
     await oneByOne(projection, good)
   }
-  failPoint('projection-after-transaction')
+}
+
+/** A message without a value says that its key is gone; none of our contracts has such a message. */
+function read<T extends Topic>(topic: T, { value }: Message): Events[T] {
+  if (value === '') throw new Unreadable('has no value: a tombstone')
+  return decode(topic, value)
 }
 
 async function oneByOne<T extends Topic>(

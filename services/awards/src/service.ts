@@ -11,6 +11,7 @@ import { startProjection } from '@laurel/shared/projection'
 import { type Check, startReadiness } from '@laurel/shared/readiness'
 import { authenticateBy } from '@laurel/shared/request'
 import { type Served, serveSubgraph } from '@laurel/shared/subgraph'
+import { createTurns } from '@laurel/shared/turns'
 import { PrismaPg } from '@prisma/adapter-pg'
 import type { Config } from './config.ts'
 import { createContext } from './context.ts'
@@ -32,7 +33,7 @@ export async function startAwards(config: Config): Promise<Served> {
   const store = openStore(databaseUrl, log)
   const { db } = store
   const kafka = connectKafka(config.kafka, log)
-  const source = { kafka, group: config.kafka.clientId, db, log }
+  const source = { kafka, group: config.kafka.clientId, db, log, turns: createTurns() }
   const organizations = startProjection({
     ...source,
     topic: 'membership.organization.v1',

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { buildSync } from 'esbuild'
@@ -7,14 +8,19 @@ const source = fileURLToPath(new URL('..', import.meta.url))
 
 export type Ended = { code: number | null; signal: NodeJS.Signals | null; written: string }
 
-/** A process of its own that runs `code`, which imports shared modules by `./name.ts`; killed when disposed. */
-export function startChild(code: string, ...args: string[]) {
+/** What a process of its own is to run; `code` imports shared modules by `./name.ts`. */
+export function bundle(code: string): string {
   const { outputFiles } = buildSync({
     stdin: { contents: code, loader: 'ts', resolveDir: source },
     ...{ bundle: true, write: false, packages: 'external', platform: 'node', format: 'esm', target: 'node20' },
   })
+  return outputFiles[0]?.text ?? ''
+}
+
+/** A process that runs what was bundled, killed when disposed. */
+export function startChild(bundled: string, ...args: string[]) {
   const child = spawn(process.execPath, ['--input-type=module', '-', ...args], {
-    cwd: source,
+    cwd: join(source, 'events'), // as deep as the only module that looks for files beside it
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const written = text(child.stdout)
@@ -22,7 +28,7 @@ export function startChild(code: string, ...args: string[]) {
     child.once('error', reject)
     child.once('close', (code, signal) => written.then(all => resolve({ code, signal, written: all }), reject))
   })
-  child.stdin.end(outputFiles[0]?.text)
+  child.stdin.end(bundled)
   return {
     ended,
     async [Symbol.asyncDispose]() {
