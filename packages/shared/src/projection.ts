@@ -5,12 +5,11 @@ import { crashOnEvent, failPoint } from './fail-points.ts'
 import { type Broker, type Message, type Reader, startReader } from './kafka.ts'
 import { pause } from './lifecycle.ts'
 import type { Log } from './log.ts'
+import { park } from './parked.ts'
 import type { Turns } from './turns.ts'
 
 const BATCH = 2_000
 const RETRY_MS = 1_000
-
-type Parked = Message & { reason: string }
 
 type Projection<T extends Topic> = {
   kafka: Broker
@@ -36,7 +35,7 @@ export function startProjection<T extends Topic>(projection: Projection<T>): Rea
   const counted = countAttempts({
     ...projection,
     take: messages => take(projection, messages),
-    park: (message, reason) => park(projection, [{ ...message, reason }]),
+    park: (message, reason) => park(projection.db, log, message, reason),
   })
   let reader: Reader | undefined
   const start = async () => {
@@ -70,19 +69,8 @@ export function startProjection<T extends Topic>(projection: Projection<T>): Rea
 }
 
 async function take<T extends Topic>(projection: Projection<T>, messages: Message[]): Promise<void> {
-  const { topic } = projection
   crashOnEvent(messages.map(({ key }) => key))
-  const good: { message: Message; event: Events[T] }[] = []
-  const parked: Parked[] = []
-  for (const message of messages) {
-    try {
-      good.push({ message, event: read(topic, message) })
-    } catch (error) {
-      if (!(error instanceof Unreadable)) throw error
-      parked.push({ ...message, reason: error.message })
-    }
-  }
-  await park(projection, parked)
+  const good = await readable(projection, messages)
   try {
     if (good.length > 0) await projection.apply(good.map(({ event }) => event))
   } catch (error) {
@@ -91,34 +79,50 @@ async function take<T extends Topic>(projection: Projection<T>, messages: Messag
   }
 }
 
+type Readable<T extends Topic> = { message: Message; event: Events[T] }
+
+/** Those that are events of the topic; the others are parked. */
+async function readable<T extends Topic>(projection: Projection<T>, messages: Message[]): Promise<Readable<T>[]> {
+  const { topic, db, log } = projection
+  const good: Readable<T>[] = []
+  for (const message of messages) {
+    try {
+      good.push({ message, event: read(topic, message) })
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error
+      await park(db, log, message, error.message)
+    }
+  }
+  return good
+}
+
+async function oneByOne<T extends Topic>(projection: Projection<T>, good: Readable<T>[]): Promise<void> {
+  for (const { message } of good) {
+    const reason = await takeOne(projection, message)
+    if (reason !== null) await park(projection.db, projection.log, message, reason)
+  }
+}
+
+/** Takes one message by itself; answers why it cannot be taken, or null, and throws what another try may mend. */
+export async function takeOne<T extends Topic>(
+  { topic, apply }: Pick<Projection<T>, 'topic' | 'apply'>,
+  message: Message,
+): Promise<string | null> {
+  crashOnEvent([message.key])
+  try {
+    await apply([read(topic, message)])
+    return null
+  } catch (error) {
+    if (error instanceof Unreadable) return error.message
+    if (isAboutData(error)) return `does not fit the store: SQLSTATE ${sqlStateOf(error)}`
+    throw error
+  }
+}
+
 /** A message without a value says that its key is gone; none of our contracts has such a message. */
 function read<T extends Topic>(topic: T, { value }: Message): Events[T] {
   if (value === '') throw new Unreadable('has no value: a tombstone')
   return decode(topic, value)
-}
-
-async function oneByOne<T extends Topic>(
-  projection: Projection<T>,
-  events: { message: Message; event: Events[T] }[],
-): Promise<void> {
-  for (const { message, event } of events) {
-    try {
-      await projection.apply([event])
-    } catch (error) {
-      if (!isAboutData(error)) throw error
-      await park(projection, [{ ...message, reason: `does not fit the store: ${reasonOf(error)}` }])
-    }
-  }
-}
-
-async function park({ db, log }: Pick<Projection<Topic>, 'db' | 'log'>, messages: Parked[]): Promise<void> {
-  for (const { topic, partition, offset, key, value, reason } of messages) {
-    log.error({ topic, partition, offset, reason }, 'message parked')
-    await db.$executeRaw`
-      insert into parked_messages (topic, partition, "offset", key, value, reason)
-      values (${topic}, ${partition}, ${offset}::bigint, ${key}, ${value}, ${reason})
-      on conflict do nothing`
-  }
 }
 
 /** SQLSTATE classes 22 (data exception) and 23 (integrity): this data, and no other try, is the cause. */
@@ -132,8 +136,4 @@ function sqlStateOf(error: unknown): string {
     meta?: { code?: string; driverAdapterError?: { cause?: { originalCode?: string } } }
   }
   return failure.meta?.driverAdapterError?.cause?.originalCode ?? failure.meta?.code ?? failure.code ?? ''
-}
-
-function reasonOf(error: unknown): string {
-  return `SQLSTATE ${sqlStateOf(error)}`
 }

@@ -9,6 +9,7 @@ import { disposeAll, together } from '@laurel/shared/lifecycle'
 import { createLog, type Log } from '@laurel/shared/log'
 import { startProjection } from '@laurel/shared/projection'
 import { type Check, startReadiness } from '@laurel/shared/readiness'
+import { startReplays } from '@laurel/shared/replay'
 import { authenticateBy } from '@laurel/shared/request'
 import { type Served, serveSubgraph } from '@laurel/shared/subgraph'
 import { createTurns } from '@laurel/shared/turns'
@@ -33,14 +34,25 @@ export async function startAwards(config: Config): Promise<Served> {
   const store = openStore(databaseUrl, log)
   const { db } = store
   const kafka = connectKafka(config.kafka, log)
-  const source = { kafka, group: config.kafka.clientId, db, log, turns: createTurns() }
+  const turns = createTurns()
+  const takes = {
+    'membership.organization.v1': takeOrganizations(db),
+    'membership.member.v1': takeMembers(db),
+    'evaluation.finalized.v1': takeEvaluations(db),
+  }
+  const source = { kafka, group: config.kafka.clientId, db, log, turns }
   const organizations = startProjection({
     ...source,
     topic: 'membership.organization.v1',
-    apply: takeOrganizations(db),
+    apply: takes['membership.organization.v1'],
   })
-  const members = startProjection({ ...source, topic: 'membership.member.v1', apply: takeMembers(db) })
-  const history = startProjection({ ...source, topic: 'evaluation.finalized.v1', apply: takeEvaluations(db) })
+  const members = startProjection({ ...source, topic: 'membership.member.v1', apply: takes['membership.member.v1'] })
+  const history = startProjection({
+    ...source,
+    topic: 'evaluation.finalized.v1',
+    apply: takes['evaluation.finalized.v1'],
+  })
+  const replays = startReplays({ connectionString: databaseUrl, takes, log, turns })
   const checks = { database: storeCheck(config, db, log), kafka: topicsCheck(kafka, topics) }
   const reads = {
     organizations: readerCheck(organizations),
@@ -58,7 +70,7 @@ export async function startAwards(config: Config): Promise<Served> {
     problems: readiness.problems,
     log,
   })
-  const parts = [served, together([organizations, members, history]), readiness, store]
+  const parts = [served, together([organizations, members, history, replays]), readiness, store]
   return { url: served.url, [Symbol.asyncDispose]: () => disposeAll(parts) }
 }
 

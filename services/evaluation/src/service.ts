@@ -11,6 +11,7 @@ import { createLog, type Log } from '@laurel/shared/log'
 import { startRelay } from '@laurel/shared/outbox'
 import { startProjection } from '@laurel/shared/projection'
 import { type Check, startReadiness } from '@laurel/shared/readiness'
+import { startReplays } from '@laurel/shared/replay'
 import { authenticateBy } from '@laurel/shared/request'
 import { type Served, serveSubgraph } from '@laurel/shared/subgraph'
 import { createTurns } from '@laurel/shared/turns'
@@ -39,13 +40,19 @@ export async function startEvaluation(config: Config): Promise<Served> {
   const { db } = store
   const kafka = connectKafka(config.kafka, log)
   const relay = startRelay(databaseUrl, kafka, log)
-  const source = { kafka, group: config.kafka.clientId, db, log, turns: createTurns() }
+  const turns = createTurns()
+  const takes = {
+    'membership.organization.v1': takeOrganizations(db),
+    'membership.member.v1': takeMembers(db),
+  }
+  const source = { kafka, group: config.kafka.clientId, db, log, turns }
   const organizations = startProjection({
     ...source,
     topic: 'membership.organization.v1',
-    apply: takeOrganizations(db),
+    apply: takes['membership.organization.v1'],
   })
-  const members = startProjection({ ...source, topic: 'membership.member.v1', apply: takeMembers(db) })
+  const members = startProjection({ ...source, topic: 'membership.member.v1', apply: takes['membership.member.v1'] })
+  const replays = startReplays({ connectionString: databaseUrl, takes, log, turns })
   const finalizations = startJobs({
     connectionString: databaseUrl,
     name: 'finalizations',
@@ -66,7 +73,7 @@ export async function startEvaluation(config: Config): Promise<Served> {
     problems: readiness.problems,
     log,
   })
-  const parts = [served, finalizations, together([organizations, members, relay]), readiness, store]
+  const parts = [served, finalizations, together([organizations, members, replays, relay]), readiness, store]
   return { url: served.url, [Symbol.asyncDispose]: () => disposeAll(parts) }
 }
 
