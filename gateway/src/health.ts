@@ -1,25 +1,23 @@
 import type { Identity } from '@laurel/shared/actor'
 import type { Log } from '@laurel/shared/log'
-import { type Check, startReadiness } from '@laurel/shared/readiness'
+import { type Check, type Readiness, startReadiness } from '@laurel/shared/readiness'
 import { z } from 'zod'
 import type { Subgraphs } from './subgraphs.ts'
 
 const PATIENCE_MS = 5_000
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) })
 
-/** What keeps the gateway from serving anybody, and what takes a part of the graph away. */
-export type Health = { problems(): string[]; notices(): string[] } & AsyncDisposable
-
 /**
  * Watches what the gateway needs, a supergraph and the issuer's keys, and what it can do without: a subgraph that cannot
  * be reached costs callers its own fields only, so that is a notice.
  */
-export function startHealth(identity: Identity, isLoaded: () => boolean, subgraphs: Subgraphs, log: Log): Health {
-  const needs = startReadiness({ keys: keysCheck(identity) }, log)
-  const others = startReadiness({ subgraphs: reachableCheck(subgraphs) }, log)
+export function startHealth(identity: Identity, isLoaded: () => boolean, subgraphs: Subgraphs, log: Log): Readiness {
+  const needs = startReadiness({ needs: { keys: keysCheck(identity) } }, log)
+  const others = startReadiness({ needs: { subgraphs: reachableCheck(subgraphs) } }, log)
   return {
     problems: () => [...(isLoaded() ? [] : ['supergraph: no good one was found yet']), ...needs.problems()],
     notices: others.problems,
+    late: () => [],
     async [Symbol.asyncDispose]() {
       await Promise.all([needs[Symbol.asyncDispose](), others[Symbol.asyncDispose]()])
     },

@@ -28,7 +28,7 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
   const supergraph = createSupergraph(config.supergraphFile, log)
   const graph = createGraph({ hook: supergraph.hook, subgraphs, errors, log })
   const health = startHealth(config.identity, graph.isLoaded, subgraphs, log)
-  const { app, server, listen } = createEndpoint(log, health.problems, health.notices)
+  const { app, server, listen } = createEndpoint(log, health)
 
   const known = authenticated(createVerifier(config.identity), config.gatewaySecret)
   app.put(

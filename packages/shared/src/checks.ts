@@ -41,5 +41,5 @@ export function topicsCheck(kafka: Broker, topics: readonly string[]): Check {
 
 /** The reader has joined its group and gets messages. */
 export function readerCheck(reader: Reader): Check {
-  return async () => (reader.joined() ? null : 'does not read its topic yet')
+  return async () => (reader.joined() ? null : 'is not read yet')
 }

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import type { Log } from './log.ts'
+import type { Health } from './readiness.ts'
 
 const REQUEST_ID = /^[\w.-]{1,100}$/
 const LONGEST_REQUEST_MS = 3_600_000
@@ -17,10 +18,10 @@ export type Endpoint = {
 
 /**
  * An HTTP endpoint with `/livez`, `/readyz` (503 with what `problems` names; `notices` are told and keep nothing from being
- * ready) and a request id on every request;
+ * ready, nor does what is `late`, which is told in figures) and a request id on every request;
  * what is malformed gets a JSON answer, never a page, and what fails unexpectedly says nothing but its request id.
  */
-export function createEndpoint(log: Log, problems: () => string[], notices: () => string[] = () => []): Endpoint {
+export function createEndpoint(log: Log, health: Health): Endpoint {
   const app = express()
   const server = createServer(app)
   server.requestTimeout = LONGEST_REQUEST_MS
@@ -34,8 +35,9 @@ export function createEndpoint(log: Log, problems: () => string[], notices: () =
   })
   app.get('/livez', (_, response) => void response.json({ status: 'live' }))
   app.get('/readyz', (_, response) => {
-    const found = { problems: problems(), notices: notices() }
-    const told = Object.fromEntries(Object.entries(found).filter(([, texts]) => texts.length > 0))
+    const late = health.late().map(({ what, seconds, count }) => ({ what, seconds, count }))
+    const found = { problems: health.problems(), notices: health.notices(), late }
+    const told = Object.fromEntries(Object.entries(found).filter(([, all]) => all.length > 0))
     response.status(found.problems.length > 0 ? 503 : 200)
     response.json({ status: found.problems.length > 0 ? 'unready' : 'ready', ...told })
   })

@@ -3,6 +3,7 @@ import { type Consumer, type EachBatchPayload, Kafka, logLevel, type Producer, t
 import { failPoint } from './fail-points.ts'
 import { gather } from './gather.ts'
 import { groupBy } from './group.ts'
+import { createLag, type Lag } from './lag.ts'
 import type { Log } from './log.ts'
 
 export type KafkaSettings = {
@@ -92,7 +93,7 @@ type Reading = {
   handle: (messages: Message[]) => Promise<void>
 }
 
-export type Reader = { joined(): boolean } & AsyncDisposable
+export type Reader = { joined(): boolean; lag(): Lag } & AsyncDisposable
 
 /** Joins a consumer group and hands over messages batch by batch, offset after effect. */
 export async function startReader({ kafka, group, topic, batchSize, handle }: Reading): Promise<Reader> {
@@ -107,7 +108,8 @@ export async function startReader({ kafka, group, topic, batchSize, handle }: Re
     // after these it is a crash, from which the client starts again for ever
     retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 },
   })
-  const joined = watchMembership(consumer)
+  const lag = createLag()
+  const joined = watchMembership(consumer, lag)
   // A fetch brings a little of every partition: handled each by itself, a transaction and a commit would be spent on a few.
   const offer = gather<Message>(batchSize, async messages => {
     failPoint('reader-after-fetch')
@@ -120,10 +122,11 @@ export async function startReader({ kafka, group, topic, batchSize, handle }: Re
     autoCommit: false,
     eachBatchAutoResolve: false,
     partitionsConsumedConcurrently: PARTITIONS,
-    eachBatch: payload => inChunks(payload, batchSize, offer),
+    eachBatch: payload => inChunks(payload, { size: batchSize, offer, lag }),
   })
   return {
     joined,
+    lag: lag.now,
     async [Symbol.asyncDispose]() {
       await consumer.disconnect()
     },
@@ -140,24 +143,29 @@ function offsetsBehind(messages: Message[]): { topic: string; partition: number;
   }))
 }
 
-function watchMembership(consumer: Consumer): () => boolean {
+function watchMembership(consumer: Consumer, lag: ReturnType<typeof createLag>): () => boolean {
   let member = false
+  consumer.on(consumer.events.FETCH, lag.answered)
   consumer.on(consumer.events.GROUP_JOIN, () => {
     member = true
   })
   for (const event of [consumer.events.CRASH, consumer.events.DISCONNECT, consumer.events.REBALANCING])
     consumer.on(event, () => {
       member = false
+      lag.lost()
     })
   return () => member
 }
 
 async function inChunks(
   { batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload,
-  size: number,
-  offer: (messages: Message[]) => Promise<void>,
+  {
+    size,
+    offer,
+    lag,
+  }: { size: number; offer: (messages: Message[]) => Promise<void>; lag: ReturnType<typeof createLag> },
 ): Promise<void> {
-  const { topic, partition } = batch
+  const { topic, partition, highWatermark } = batch
   for (let start = 0; start < batch.messages.length; start += size) {
     if (!isRunning() || isStale()) return
     const messages = batch.messages.slice(start, start + size).map(({ offset, key, value }) => ({
@@ -167,8 +175,11 @@ async function inChunks(
       key: key?.toString() ?? null,
       value: value?.toString() ?? '',
     }))
+    lag.left(partition, Number(highWatermark) - Number(messages[0]?.offset))
     await offer(messages)
-    resolveOffset(messages.at(-1)?.offset ?? '')
+    const last = messages.at(-1)?.offset ?? ''
+    resolveOffset(last)
+    lag.left(partition, Number(highWatermark) - Number(last) - 1)
     await heartbeat()
   }
 }

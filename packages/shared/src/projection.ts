@@ -60,6 +60,7 @@ export function startProjection<T extends Topic>(projection: Projection<T>): Rea
   const started = start()
   return {
     joined: () => reader?.joined() ?? false,
+    lag: () => reader?.lag() ?? { count: 0, seconds: 0 },
     async [Symbol.asyncDispose]() {
       stop.abort()
       await started

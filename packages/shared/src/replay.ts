@@ -12,10 +12,12 @@ import type { Turns } from './turns.ts'
 
 const IDLE_MS = 1_000
 
+/** How each topic of a service is taken into its read model. */
+export type Takes = { [T in Topic]?: (events: Events[T][]) => Promise<void> }
+
 type Replays = {
   connectionString: string
-  /** How each topic of the service is taken into its read model. */
-  takes: { [T in Topic]?: (events: Events[T][]) => Promise<void> }
+  takes: Takes
   log: Log
   turns: Turns
 }
@@ -69,7 +71,7 @@ async function replay(client: pg.Client, asked: Asked, { takes, turns, log }: Om
   }
 }
 
-async function reasonAgainst(takes: Replays['takes'], message: Message): Promise<string | null> {
+async function reasonAgainst(takes: Takes, message: Message): Promise<string | null> {
   const topic = message.topic as Topic
   const apply = takes[topic] as ((events: Events[Topic][]) => Promise<void>) | undefined
   return apply ? takeOne({ topic, apply }, message) : 'is of a topic that is not read here'

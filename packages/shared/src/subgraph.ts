@@ -15,6 +15,7 @@ import { createEndpoint } from './endpoint.ts'
 import { Refusal, Refusals } from './errors.ts'
 import type { Log } from './log.ts'
 import { type Locale, type Translate, tell } from './messages.ts'
+import type { Health } from './readiness.ts'
 import { type Authenticate, type Caller, localeOf, requestIdOf } from './request.ts'
 
 type Subgraph<C extends Caller> = {
@@ -26,8 +27,7 @@ type Subgraph<C extends Caller> = {
   authenticate: Authenticate
   /** Everything that resolvers use, made anew for each request. */
   context: (caller: Caller) => C
-  /** What keeps the service from being ready. */
-  problems: () => string[]
+  health: Health
   /** Further routes beside `/graphql`. */
   routes?: (app: Express) => void
   log: Log
@@ -41,7 +41,7 @@ const MAX_TOKENS = 10_000
 /** Serves one subgraph until disposed; requests in flight are let through first. */
 export async function serveSubgraph<C extends Caller>(subgraph: Subgraph<C>): Promise<Served> {
   const { host, port, log } = subgraph
-  const endpoint = createEndpoint(log, subgraph.problems)
+  const endpoint = createEndpoint(log, subgraph.health)
   const apollo = new ApolloServer<C>({
     schema: schemaOf(subgraph.sdl, subgraph.resolvers),
     maxRecursiveSelections: true,

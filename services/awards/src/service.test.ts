@@ -41,7 +41,7 @@ test('without brokers the service answers and says what it lacks', async () => {
   await eventually(async () => {
     const { status, body } = await readiness(example.url)
     expect(status).toBe(503)
-    expect(body.problems.join()).toMatch(/^kafka: .*organizations: does not read its topic yet/)
+    expect(body.problems.join()).toMatch(/^kafka: .*membership.organization.v1: is not read yet/)
   })
   const { errors } = await example.graph('{ awardPrograms { id } }', {}, await example.officerOf(baDinh))
   expect(errors).toEqual([])

@@ -44,7 +44,7 @@ test('without brokers it answers, records and finalizes, and says what it lacks'
   await eventually(async () => {
     const { status, body } = await readiness(example.url)
     expect(status).toBe(503)
-    expect(body.problems?.join()).toMatch(/^kafka: .*organizations: does not read its topic yet/)
+    expect(body.problems?.join()).toMatch(/^kafka: .*membership.organization.v1: is not read yet/)
   })
   const campaign = await openOne(example)
   const members = await example.admit(2)

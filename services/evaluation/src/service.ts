@@ -1,20 +1,19 @@
 import { fileURLToPath } from 'node:url'
 import { createVerifier } from '@laurel/shared/actor'
-import { databaseCheck, readerCheck, topicsCheck } from '@laurel/shared/checks'
+import { databaseCheck, topicsCheck } from '@laurel/shared/checks'
 import { openPool } from '@laurel/shared/database'
 import type { Topic } from '@laurel/shared/events/contract'
 import { armFailPoints } from '@laurel/shared/fail-points'
 import { startJobs } from '@laurel/shared/jobs'
 import { connectKafka } from '@laurel/shared/kafka'
+import { brokerLateness, outboxLateness } from '@laurel/shared/lateness'
 import { disposeAll, together } from '@laurel/shared/lifecycle'
 import { createLog, type Log } from '@laurel/shared/log'
 import { startRelay } from '@laurel/shared/outbox'
-import { startProjection } from '@laurel/shared/projection'
+import { startProjections } from '@laurel/shared/projections'
 import { type Check, startReadiness } from '@laurel/shared/readiness'
-import { startReplays } from '@laurel/shared/replay'
 import { authenticateBy } from '@laurel/shared/request'
 import { type Served, serveSubgraph } from '@laurel/shared/subgraph'
-import { createTurns } from '@laurel/shared/turns'
 import { PrismaPg } from '@prisma/adapter-pg'
 import type { Config } from './config.ts'
 import { createContext } from './context.ts'
@@ -40,19 +39,13 @@ export async function startEvaluation(config: Config): Promise<Served> {
   const { db } = store
   const kafka = connectKafka(config.kafka, log)
   const relay = startRelay(databaseUrl, kafka, log)
-  const turns = createTurns()
-  const takes = {
-    'membership.organization.v1': takeOrganizations(db),
-    'membership.member.v1': takeMembers(db),
-  }
-  const source = { kafka, group: config.kafka.clientId, db, log, turns }
-  const organizations = startProjection({
-    ...source,
-    topic: 'membership.organization.v1',
-    apply: takes['membership.organization.v1'],
+  const projections = startProjections({
+    ...{ kafka, group: config.kafka.clientId, db, connectionString: databaseUrl, log },
+    takes: {
+      'membership.organization.v1': takeOrganizations(db),
+      'membership.member.v1': takeMembers(db),
+    },
   })
-  const members = startProjection({ ...source, topic: 'membership.member.v1', apply: takes['membership.member.v1'] })
-  const replays = startReplays({ connectionString: databaseUrl, takes, log, turns })
   const finalizations = startJobs({
     connectionString: databaseUrl,
     name: 'finalizations',
@@ -60,9 +53,14 @@ export async function startEvaluation(config: Config): Promise<Served> {
     next: () => nextJob(db),
     run: (id, signal) => runFinalization(db, id, now, signal),
   })
-  const checks = { database: storeCheck(config, db, log), kafka: topicsCheck(kafka, topics) }
-  const reads = { organizations: readerCheck(organizations), members: readerCheck(members) }
-  const readiness = startReadiness({ ...checks, ...reads }, log)
+  const readiness = startReadiness(
+    {
+      needs: { database: storeCheck(config, db, log) },
+      arrivals: { kafka: topicsCheck(kafka, topics), ...projections.arrivals },
+      lateness: [brokerLateness(kafka, topics), outboxLateness(db), ...projections.lateness],
+    },
+    log,
+  )
   const served = await serveSubgraph({
     ...config,
     sdl: new URL('../schema.graphql', import.meta.url),
@@ -70,10 +68,10 @@ export async function startEvaluation(config: Config): Promise<Served> {
     translate,
     authenticate: authenticateBy(createVerifier(config.identity), config.gatewaySecrets),
     context: caller => createContext({ db, regulations, pokeFinalizations: finalizations.poke, now }, caller),
-    problems: readiness.problems,
+    health: readiness,
     log,
   })
-  const parts = [served, finalizations, together([organizations, members, replays, relay]), readiness, store]
+  const parts = [served, finalizations, together([projections, relay]), readiness, store]
   return { url: served.url, [Symbol.asyncDispose]: () => disposeAll(parts) }
 }
 

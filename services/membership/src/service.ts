@@ -5,6 +5,7 @@ import { openPool } from '@laurel/shared/database'
 import { armFailPoints } from '@laurel/shared/fail-points'
 import { startJobs } from '@laurel/shared/jobs'
 import { connectKafka } from '@laurel/shared/kafka'
+import { brokerLateness, outboxLateness } from '@laurel/shared/lateness'
 import { disposeAll } from '@laurel/shared/lifecycle'
 import { createLog } from '@laurel/shared/log'
 import { startRelay } from '@laurel/shared/outbox'
@@ -51,7 +52,14 @@ export async function startMembership(config: Config): Promise<Served> {
     ping: () => db.$queryRaw`select 1`,
     log,
   })
-  const readiness = startReadiness({ database, kafka: topicsCheck(kafka, topics) }, log)
+  const readiness = startReadiness(
+    {
+      needs: { database },
+      arrivals: { kafka: topicsCheck(kafka, topics) },
+      lateness: [brokerLateness(kafka, topics), outboxLateness(db)],
+    },
+    log,
+  )
   const served = await serveSubgraph({
     ...config,
     sdl: new URL('../schema.graphql', import.meta.url),
@@ -59,7 +67,7 @@ export async function startMembership(config: Config): Promise<Served> {
     translate,
     authenticate,
     context: caller => createContext({ db, now, pokeImports: imports.poke }, caller),
-    problems: readiness.problems,
+    health: readiness,
     routes: app => addImportRoutes(app, { pool: uploads, authenticate, translate, poke: imports.poke }),
     log,
   })
