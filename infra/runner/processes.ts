@@ -12,6 +12,9 @@ const PASSED_ON = [
   ...['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD', 'KAFKA_TLS_CA_FILE'],
 ]
 
+/** A process stays below 512 MB: what is young, and what is outside the heap, comes on top of this. */
+const HEAP_LIMIT = '--max-old-space-size=320'
+
 type Connections = { settings: Settings; gatewaySecret: string }
 
 /** A service as a process of its own; it is told everything by its environment. */
@@ -59,7 +62,7 @@ function processEnvironment({ logLevel = 'info' }: Settings, gatewaySecret: stri
 const nodeProgram = (name: string, folder: string, env: NodeJS.ProcessEnv): Program => ({
   name,
   command: process.execPath,
-  args: [join(checkout, folder, 'dist/main.js')],
+  args: [HEAP_LIMIT, join(checkout, folder, 'dist/main.js')],
   env,
   cwd: checkout,
   stopSignals: ['SIGTERM'],

@@ -103,6 +103,8 @@ export async function startReader({ kafka, group, topic, batchSize, handle }: Re
     // how long an idle fetch is held by the broker; what comes meanwhile is answered at once
     maxWaitTimeInMs: 250,
     minBytes: 1,
+    // of all partitions together: a fetch is in memory several times, as bytes, text and rows
+    maxBytes: 4_000_000,
     sessionTimeout: 15_000,
     heartbeatInterval: 2_000,
     // after these it is a crash, from which the client starts again for ever
