@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Process } from './processes.ts'
+import { type Cpu, familyCpu, processCpu } from './processor.ts'
+import type { Stand } from './stand.ts'
+
+/** One measurement: so many units, how long they took, and what they cost. */
+export type Run = { units: number; seconds: number; cpu: Cpu }
+
+export const rateOf = ({ units, seconds }: Run): number => units / seconds
+
+/** Kafka is asked, which costs it something. */
+const SAMPLE_MS = 100
+const LONGEST_MS = 30 * 60_000
+
+type Measured = { stand: Stand; processes: Process[]; units: number }
+
+/** Measures `work`, which does `units` of something by these processes. */
+export async function measure({ stand, processes, units }: Measured, work: () => Promise<unknown>): Promise<Run> {
+  const before = look(stand, processes)
+  await Promise.race([work(), ...processes.map(({ failed }) => failed)])
+  return between(before, look(stand, processes), units)
+}
+
+/**
+ * Measures what runs by itself from the moment it is seen to move until `progress` is `units`:
+ * starting, connecting and joining a group are not in it, on either side.
+ */
+export async function watch({ stand, processes, units }: Measured, progress: () => Promise<number>): Promise<Run> {
+  const end = Date.now() + LONGEST_MS
+  const reach = async (least: number) => {
+    for (;;) {
+      const done = await Promise.race([progress(), ...processes.map(({ failed }) => failed)])
+      if (done >= least) return done
+      if (Date.now() > end) throw new Error(`stuck at ${done} of ${units}`)
+      await sleep(SAMPLE_MS)
+    }
+  }
+  const first = await reach(1)
+  const before = look(stand, processes)
+  if (first >= units) throw new Error(`too few to be watched: ${first} of ${units} at the first look`)
+  const last = await reach(units)
+  return between(before, look(stand, processes), last - first)
+}
+
+type Look = Cpu & { at: number }
+
+function look({ postgres, kafka }: Stand, processes: Process[]): Look {
+  return {
+    at: performance.now(),
+    node: processes.reduce((sum, { pid }) => sum + processCpu(pid), 0),
+    postgres: familyCpu(postgres.program.pid()),
+    kafka: processCpu(kafka.program.pid()),
+  }
+}
+
+function between(before: Look, after: Look, units: number): Run {
+  const cost = (part: keyof Cpu) => after[part] - before[part]
+  return {
+    units,
+    seconds: (after.at - before.at) / 1_000,
+    cpu: { node: cost('node'), postgres: cost('postgres'), kafka: cost('kafka') },
+  }
+}
+
+/** The middle one, the smallest and the largest. */
+export type Spread = { median: number; least: number; most: number }
+
+export function spreadOf(values: number[]): Spread {
+  const sorted = [...values].sort((a, b) => a - b)
+  return { median: quantile(sorted, 0.5), least: sorted[0] ?? Number.NaN, most: sorted.at(-1) ?? Number.NaN }
+}
+
+/** Of sorted values the one below or at which a share of them lies. */
+export function quantile(sorted: number[], share: number): number {
+  return sorted[Math.max(Math.ceil(sorted.length * share) - 1, 0)] ?? Number.NaN
+}

@@ -1,0 +1,60 @@
+import { freePort } from '@laurel/infra/runner/ports'
+import { type Answer, ask, gatewaySecret } from '@laurel/shared/testing/graph'
+import { audience, issuer } from '@laurel/shared/testing/tokens'
+import type { Database, Service } from './databases.ts'
+import { type Process, startProgram } from './processes.ts'
+import type { Stand } from './stand.ts'
+
+export type Served = Process & { url: string }
+
+/** Where no broker is: a service told of this one neither sends nor reads. */
+const NOWHERE = '127.0.0.1:1'
+
+type Choices = { brokers?: 'none' | 'ours'; until?: 'ready' | 'live'; flags?: string[] }
+
+/** A service as the process that is deployed; without brokers it can be waited for only until it listens. */
+export async function startService(
+  stand: Stand,
+  service: Service,
+  { appUrl }: Database,
+  { brokers = 'ours', until = brokers === 'ours' ? 'ready' : 'live', flags = [] }: Choices = {},
+): Promise<Served> {
+  const env = {
+    ...environment(stand, await freePort()),
+    DATABASE_URL: appUrl,
+    KAFKA_BROKERS: brokers === 'ours' ? stand.kafka.brokers : NOWHERE,
+  }
+  return startProgram(stand.launch, { script: `services/${service}/dist/main.js`, env, flags, until })
+}
+
+/** The gateway as the process that is deployed, before these subgraphs. */
+export async function startGateway(stand: Stand, subgraphs: Partial<Record<Service, Served>>): Promise<Served> {
+  const urls = Object.entries(subgraphs).map(([name, { url }]) => [`${name.toUpperCase()}_URL`, url])
+  const env = { ...environment(stand, await freePort()), ...Object.fromEntries(urls) }
+  return startProgram(stand.launch, { script: 'gateway/dist/main.js', env, until: 'live' })
+}
+
+function environment({ keys }: Stand, port: number): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env.PATH,
+    PORT: String(port),
+    TOKEN_ISSUER: issuer,
+    TOKEN_AUDIENCE: audience,
+    JWKS_FILE: keys,
+    GATEWAY_SECRETS: gatewaySecret,
+    LOG_LEVEL: 'error',
+    LOCAL_RUN: '1',
+  }
+}
+
+/** Asks a service or the gateway; throws when the answer holds an error. */
+export async function insist(
+  { url }: Served,
+  token: string,
+  query: string,
+  variables: object,
+): Promise<Answer['data']> {
+  const { data, errors } = await ask({ url, token, query, variables: { ...variables } })
+  if (errors.length > 0) throw new Error(JSON.stringify(errors))
+  return data
+}
