@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { withClient } from '@laurel/shared/database'
 import { migrate } from '@laurel/shared/migrate'
 import { provision } from '@laurel/shared/provision'
+import type pg from 'pg'
 import type { Stand } from './stand.ts'
 
 export type Service = 'membership' | 'evaluation' | 'awards'
@@ -48,8 +49,7 @@ export async function cloneOf({ postgres }: Stand, original: Database): Promise<
 /** Lays the rows of a table aside, empties it, and answers the statement that writes them there again. */
 export function layAside({ superuserUrl }: Database, table: string): Promise<string> {
   return withClient(superuserUrl, async client => {
-    const { rows } = await client.query<{ names: string }>(WRITTEN, [table])
-    const columns = rows[0]?.names
+    const columns = await writtenColumns(client, table)
     await client.query(`create table same_${table} as select ${columns} from ${table}`)
     await client.query(`truncate ${table}`)
     await client.query(`vacuum analyze same_${table}`)
@@ -59,11 +59,17 @@ export function layAside({ superuserUrl }: Database, table: string): Promise<str
 }
 
 /** The columns of a table that are written: not those that Postgres makes itself. */
-const WRITTEN = `select string_agg(quote_ident(column_name), ', ' order by ordinal_position) as names
-  from information_schema.columns where table_name = $1 and is_identity = 'NO' and is_generated = 'NEVER'`
+export async function writtenColumns(client: pg.Client, table: string): Promise<string> {
+  const { rows } = await client.query<{ names: string }>(
+    `select string_agg(quote_ident(column_name), ', ' order by ordinal_position) as names
+    from information_schema.columns where table_name = $1 and is_identity = 'NO' and is_generated = 'NEVER'`,
+    [table],
+  )
+  return rows[0]?.names ?? ''
+}
 
-/** The first value of the first row. */
-export async function firstValue<T>({ superuserUrl }: Database, sql: string): Promise<T> {
-  const { rows } = await withClient(superuserUrl, client => client.query({ text: sql, rowMode: 'array' }))
-  return rows[0]?.[0]
+/** The rows that a statement answers. */
+export async function takeRows<R extends pg.QueryResultRow>({ superuserUrl }: Database, sql: string): Promise<R[]> {
+  const { rows } = await withClient(superuserUrl, client => client.query<R>(sql))
+  return rows
 }

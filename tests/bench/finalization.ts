@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { newId } from '@laurel/shared/ids'
-import { type Database, firstValue } from './databases.ts'
+import { type Database, takeRows } from './databases.ts'
 import { YEAR } from './seed/evaluation.ts'
 import { campaignId, cityId } from './seed/sample.ts'
 import { insist, type Served } from './services.ts'
@@ -32,6 +32,6 @@ export async function finalizeAll(evaluation: Served, token: string): Promise<vo
 
 /** Throws unless a table holds as many rows as it must: a figure of work that was not done is none. */
 export async function demandRows(database: Database, table: string, expected: number): Promise<void> {
-  const rows = Number(await firstValue<string>(database, `select count(*) from ${table}`))
-  if (rows !== expected) throw new Error(`${table} of ${database.name} has ${rows} rows instead of ${expected}`)
+  const [found] = await takeRows<{ rows: number }>(database, `select count(*)::int as rows from ${table}`)
+  if (found?.rows !== expected) throw new Error(`${table} has ${found?.rows} rows instead of ${expected}`)
 }

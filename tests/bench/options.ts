@@ -9,8 +9,6 @@ export type Options = {
   members: number
   /** How often each row is measured, product and yardstick in turn. */
   rounds: number
-  /** How long decisions arrive in each round. */
-  seconds: number
   json: boolean
   /** Where each measured Node process leaves its CPU profile. */
   profile: string | undefined
@@ -20,15 +18,14 @@ export const usage = `npm run bench [-- options]    measures Laurel, each row be
 
   --only R,…    rows to measure: ${rowNames.join(', ')} (default all)
   --members N   results or members in a row (default 500000)
-  --rounds N    how often each is measured, 3 at least (default 3)
-  --short       as many as three minutes allow: 5,000 members, 5 s of decisions
+  --rounds N    how often each is measured (default 3; what is quoted needs as many)
+  --short       5,000 members and one round: whether everything can be measured at all
   --profile D   keep a CPU profile of every measured Node process in the folder D
   --json        the figures as JSON, after the table
   --help        this text`
 
-const FULL = { members: 500_000, seconds: 20 }
-const SHORT = { members: 5_000, seconds: 5 }
-const FEWEST_ROUNDS = 3
+const FULL = { members: '500000', rounds: '3' }
+const SHORT = { members: '5000', rounds: '1' }
 const FEWEST_MEMBERS = 5_000
 
 /** What the command line asks for, null for help; throws one line that says what is wrong with it. */
@@ -38,7 +35,7 @@ export function parseOptions(args: string[]): Options | null {
     options: {
       only: { type: 'string', default: rowNames.join() },
       members: { type: 'string' },
-      rounds: { type: 'string', default: String(FEWEST_ROUNDS) },
+      rounds: { type: 'string' },
       short: { type: 'boolean', default: false },
       profile: { type: 'string' },
       json: { type: 'boolean', default: false },
@@ -46,12 +43,11 @@ export function parseOptions(args: string[]): Options | null {
     },
   })
   if (values.help) return null
-  const { members, seconds } = values.short ? SHORT : FULL
+  const { members, rounds } = { ...(values.short ? SHORT : FULL), ...values }
   return {
     only: rowsOf(values.only),
-    members: values.members === undefined ? members : atLeast(FEWEST_MEMBERS, 'members', values.members),
-    rounds: atLeast(FEWEST_ROUNDS, 'rounds', values.rounds),
-    seconds,
+    members: atLeast(FEWEST_MEMBERS, 'members', members),
+    rounds: atLeast(1, 'rounds', rounds),
     json: values.json,
     profile: values.profile === undefined ? undefined : resolve(values.profile),
   }

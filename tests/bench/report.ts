@@ -1,48 +1,39 @@
-import type { Compared, Row, Side } from './contest.ts'
 import type { Machine } from './machine.ts'
 import type { Spread } from './measure.ts'
+import type { Cpu } from './processor.ts'
+
+/** A row that was measured: its cells, and its figures by name. */
+export type Result = { cells: string[]; figures: object }
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 const tenths = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
-const short = (value: number) => (value < 100 ? tenths : whole).format(value)
 
-const spread = ({ median, least, most }: Spread, form: (value: number) => string = short) =>
+/** A number as a person reads it. */
+export const short = (value: number): string => (value < 100 ? tenths : whole).format(value)
+
+/** Median and range. */
+export const spread = ({ median, least, most }: Spread, form: (value: number) => string = short): string =>
   `${form(median)} (${form(least)}–${form(most)})`
 
-const cost = ({ cpu: { node, postgres, kafka } }: Side) => [node, postgres, kafka].map(short).join(' + ')
+export const cost = ({ node, postgres, kafka }: Cpu): string => [node, postgres, kafka].map(short).join(' + ')
 
-export const header = (machine: Machine, load: number, size: string): string =>
-  [
-    `${machine.date}, commit ${machine.commit}, ${size}`,
-    `${machine.cores} cores (${machine.processor}), ${machine.memoryGigabytes} GB, load ${load.toFixed(1)}`,
-    `Node ${machine.node}, Postgres ${machine.postgres}, Kafka ${machine.kafka}`,
-    'Rates are per second, median (least–most) of the rounds; ratios are of the two sides of one round.',
-    'CPU is µs a unit: Node processes measured + Postgres + Kafka, medians.',
-  ].join('\n')
-
-const titles = ['what', 'rate', 'yardstick', 'rate', 'ratio', 'aim', '', 'CPU', 'CPU of the yardstick']
-
-/** A row of the table as it is printed. */
-export function cellsOf({ what, unit, yardstick, aim, isMet }: Row, compared: Compared): string[] {
-  const { product, yardstick: other, ratio } = compared
+export function header(machine: Machine, load: number, size: string): string {
   return [
-    `${what} (${unit})`,
-    spread(product.rate),
-    yardstick,
-    spread(other.rate),
-    spread(ratio, value => value.toFixed(2)),
-    aim,
-    isMet(compared) ? 'met' : 'MISSED',
-    cost(product),
-    cost(other),
-  ]
+    `${machine.date}, commit ${machine.commit}, ${size}`,
+    `${machine.cores} cores (${machine.processor}), ${machine.memoryGigabytes} GB, load ${load.toFixed(1)} before`,
+    `Node ${machine.node}, Postgres ${machine.postgres}, Kafka ${machine.kafka}`,
+    'Rates are a second, median (least–most) of the rounds; a ratio is of the two sides of one round.',
+    'CPU is µs a unit, medians: the Node processes measured + Postgres + Kafka.',
+  ].join('\n')
 }
 
-/** Rows of cells, each column as wide as its widest. */
-export function table(rows: string[][]): string {
-  const all = [titles, ...rows]
-  const widths = titles.map((_, column) => Math.max(...all.map(row => row[column]?.length ?? 0)))
-  return all
+const titles = ['what', 'rate', 'yardstick', 'its rate', 'ratio', 'aim', '', 'CPU', 'its CPU']
+
+/** The results, each column as wide as its widest cell. */
+export function table(results: Result[]): string {
+  const rows = [titles, ...results.map(({ cells }) => cells)]
+  const widths = titles.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)))
+  return rows
     .map(row =>
       row
         .map((cell, column) => cell.padEnd(widths[column] ?? 0))
@@ -50,4 +41,13 @@ export function table(rows: string[][]): string {
         .trimEnd(),
     )
     .join('\n')
+}
+
+/** The same value; throws, with its place, when a number in it is none. */
+export function demandFigures<T>(value: T): T {
+  JSON.stringify(value, (name, inner) => {
+    if (typeof inner === 'number' && !Number.isFinite(inner)) throw new Error(`${name} could not be measured`)
+    return inner
+  })
+  return value
 }

@@ -2,6 +2,8 @@ import { cloneOf, type Database, settle } from './databases.ts'
 import { finalizeAll, officerOfCity } from './finalization.ts'
 import { seedAwards } from './seed/awards.ts'
 import { seedResults } from './seed/evaluation.ts'
+import { seedHistory } from './seed/history.ts'
+import { seedMembership } from './seed/membership.ts'
 import { sampleOf } from './seed/sample.ts'
 import { startService } from './services.ts'
 import type { Stand } from './stand.ts'
@@ -14,15 +16,22 @@ export type Seeds = {
   finalized: () => Promise<Database>
   /** Awards that knows every organisation and member, and no result. */
   awards: () => Promise<Database>
+  /** The same, after five years of results. */
+  history: () => Promise<Database>
+  /** Membership with every organisation and no member. */
+  membership: () => Promise<Database>
 }
 
 export function createSeeds(stand: Stand, members: number): Seeds {
   const sample = sampleOf(members)
   const recorded = once(() => seedResults(stand, sample))
+  const awards = once(() => seedAwards(stand, sample))
   return {
     recorded,
     finalized: once(async () => finalizedOf(stand, await recorded())),
-    awards: once(() => seedAwards(stand, sample)),
+    awards,
+    history: once(async () => seedHistory(stand, await awards(), sample)),
+    membership: once(() => seedMembership(stand, sample)),
   }
 }
 

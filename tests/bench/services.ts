@@ -31,7 +31,7 @@ export async function startService(
 export async function startGateway(stand: Stand, subgraphs: Partial<Record<Service, Served>>): Promise<Served> {
   const urls = Object.entries(subgraphs).map(([name, { url }]) => [`${name.toUpperCase()}_URL`, url])
   const env = { ...environment(stand, await freePort()), ...Object.fromEntries(urls) }
-  return startProgram(stand.launch, { script: 'gateway/dist/main.js', env, until: 'live' })
+  return startProgram(stand.launch, { script: 'gateway/dist/main.js', env, until: 'ready' })
 }
 
 function environment({ keys }: Stand, port: number): NodeJS.ProcessEnv {

@@ -15,6 +15,7 @@ export const consumer: Row = {
   yardstick: 'bare kafkajs in, COPY + upsert',
   unit: 'events',
   aim: 'rate ≥ 0.7 ×',
+  judgedBy: 'rate',
   isMet: ({ ratio }) => ratio.median >= 0.7,
   async prepare(ground) {
     await fill(ground)

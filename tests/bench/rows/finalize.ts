@@ -10,6 +10,7 @@ export const finalize: Row = {
   yardstick: 'INSERT … SELECT into history and outbox',
   unit: 'results',
   aim: 'rate ≥ 0.5 ×',
+  judgedBy: 'rate',
   isMet: ({ ratio }) => ratio.median >= 0.5,
   prepare: async ground => ({ product: () => product(ground), yardstick: () => yardstick(ground) }),
 }

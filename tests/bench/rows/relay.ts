@@ -16,6 +16,7 @@ export const relay: Row = {
   yardstick: 'bare kafkajs out, 1,000 a send',
   unit: 'events',
   aim: 'rate ≥ 0.7 ×',
+  judgedBy: 'rate',
   isMet: ({ ratio }) => ratio.median >= 0.7,
   prepare: async ground => ({ product: () => product(ground), yardstick: () => yardstick(ground) }),
 }

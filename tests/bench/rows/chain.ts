@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { newId } from '@laurel/shared/ids'
+import type { Ground, Row } from '../contest.ts'
+import { cloneOf } from '../databases.ts'
+import { demandRows, finalize, officerOfCity } from '../finalization.ts'
+import { measure } from '../measure.ts'
+import { startYardstick } from '../processes.ts'
+import { startService } from '../services.ts'
+import { TOPIC } from '../yardsticks/kafka.ts'
+import { AWARDS_GROUP } from './consumer.ts'
+
+const EVERY_MS = 100
+const LEAST_RATE = 5_000
+
+export const chain: Row = {
+  what: 'finalize → eligibility visible',
+  yardstick: 'outbox rows → kafkajs → COPY + upsert',
+  unit: 'results',
+  aim: 'rate ≥ 0.7 ×, ≥ 5,000',
+  judgedBy: 'rate',
+  isMet: ({ ratio, product }) => ratio.median >= 0.7 && product.rate.median >= LEAST_RATE,
+  prepare: async ground => ({ product: () => product(ground), yardstick: () => yardstick(ground) }),
+}
+
+/** Evaluation and awards as they are deployed: from the mutation until the last result is in awards. */
+async function product({ stand, seeds, members: units }: Ground) {
+  const { topics } = stand
+  await topics.empty(TOPIC)
+  await topics.forget([AWARDS_GROUP])
+  await using results = await cloneOf(stand, await seeds.recorded())
+  await using answers = await cloneOf(stand, await seeds.awards())
+  await using evaluation = await startService(stand, 'evaluation', results)
+  await using awards = await startService(stand, 'awards', answers)
+  const token = await officerOfCity(stand)
+  const done = await topics.reading(AWARDS_GROUP, TOPIC)
+  const run = await measure({ stand, processes: [evaluation, awards], units }, async () => {
+    await finalize(evaluation, token)
+    await until(done, units)
+  })
+  await demandRows(answers, 'history', units)
+  return run
+}
+
+/** From the first outbox row that is read: its rows are there already, those of the product are still to be made. */
+async function yardstick({ stand, seeds, members: units }: Ground) {
+  const { topics, kafka, launch } = stand
+  await topics.empty(TOPIC)
+  await using results = await cloneOf(stand, await seeds.finalized())
+  await using answers = await cloneOf(stand, await seeds.awards())
+  const group = newId()
+  const told = { url: answers.superuserUrl, broker: kafka.brokers, group }
+  await using inward = await startYardstick(launch, 'chain-in', told)
+  await using outward = await startYardstick(launch, 'chain-out', { url: results.superuserUrl, broker: kafka.brokers })
+  const done = await topics.reading(group, TOPIC)
+  const run = await measure({ stand, processes: [inward, outward], units }, async () => {
+    await outward.go()
+    await until(done, units)
+  })
+  await demandRows(answers, 'history', units)
+  return run
+}
+
+async function until(done: () => Promise<number>, units: number): Promise<void> {
+  while ((await done()) < units) await sleep(EVERY_MS)
+}
