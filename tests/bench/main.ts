@@ -1,6 +1,7 @@
 import { compete, type Ground, type Row } from './contest.ts'
 import { describeMachine, loadNow } from './machine.ts'
 import { type Options, parseOptions, type RowName, usage } from './options.ts'
+import { summaryOf } from './profiles.ts'
 import { demandFigures, header, type Result, table } from './report.ts'
 import { chain } from './rows/chain.ts'
 import { consumer } from './rows/consumer.ts'
@@ -63,6 +64,7 @@ async function bench({ only, members, rounds, profile, json }: Options): Promise
   console.log(header(machine, before, `${members} members, ${rounds} rounds`))
   console.log(table(results))
   console.log(`load ${after.toFixed(1)} after`)
+  if (profile !== undefined) console.log(await summaryOf(profile))
   if (!json) return
   const rowsMeasured = results.map(({ figures }) => figures)
   console.log(JSON.stringify({ machine, load: { before, after }, members, rounds, rows: rowsMeasured }, null, 2))

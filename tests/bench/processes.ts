@@ -12,25 +12,23 @@ export type Process = { pid: number; failed: Promise<never> } & AsyncDisposable
 
 export type Launch = { guard: Guard; profile: string | undefined }
 
-const READY_SECONDS = 60
+const READY_SECONDS = 120
 const PATIENCE_MS = 20_000
 const TAIL_LINES = 20
 /** Before Kafka (3) and Postgres (4). */
 const RANK = 2
 
-/** Starts a compiled program of the checkout and waits until its `/readyz` says yes, or until it listens. */
+/** `until`: what it is waited for, that it says it is ready or only that it listens. */
+type Program = { name: string; script: string; env: NodeJS.ProcessEnv; flags?: string[]; until: 'ready' | 'live' }
+
+/** Starts a compiled program of the checkout and waits for it. */
 export async function startProgram(
   launch: Launch,
-  {
-    script,
-    env,
-    flags = [],
-    until,
-  }: { script: string; env: NodeJS.ProcessEnv; flags?: string[]; until: 'ready' | 'live' },
+  { name, script, env, flags = [], until }: Program,
 ): Promise<Process & { url: string }> {
-  const args = [...profiling(launch), ...flags, join(checkout, script)]
+  const args = [...profiling(launch, name), ...flags, join(checkout, script)]
   const child = spawn(process.execPath, args, { env, cwd: checkout, stdio: ['ignore', 'pipe', 'pipe'] })
-  const running = watchOver(launch.guard, child, script)
+  const running = watchOver(launch.guard, child, name)
   const url = `http://127.0.0.1:${env.PORT}`
   const path = until === 'ready' ? 'readyz' : 'livez'
   await Promise.race([running.failed, eventually(() => insist(`${url}/${path}`), READY_SECONDS)])
@@ -48,7 +46,7 @@ export type Yardstick = Process & { go: () => Promise<void> }
 /** Starts a yardstick and waits until it is prepared; `go` lets it do its work once. */
 export async function startYardstick(launch: Launch, name: string, input: object): Promise<Yardstick> {
   const script = fileURLToPath(new URL(`yardsticks/${name}.js`, import.meta.url))
-  const child = fork(script, [JSON.stringify(input)], { execArgv: profiling(launch), silent: true })
+  const child = fork(script, [JSON.stringify(input)], { execArgv: profiling(launch, name), silent: true })
   const running = watchOver(launch.guard, child, name)
   const said = (word: string) =>
     new Promise<void>(resolve => child.on('message', message => message === word && resolve()))
@@ -63,8 +61,12 @@ export async function startYardstick(launch: Launch, name: string, input: object
   }
 }
 
-const profiling = ({ profile }: Launch): string[] =>
-  profile === undefined ? [] : ['--enable-source-maps', '--cpu-prof', `--cpu-prof-dir=${profile}`]
+let profiles = 0
+
+function profiling({ profile }: Launch, name: string): string[] {
+  if (profile === undefined) return []
+  return ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${++profiles}-${name}.cpuprofile`]
+}
 
 function watchOver(guard: Guard, child: ChildProcess, name: string): Process {
   const pid = child.pid ?? 0
