@@ -1,5 +1,5 @@
 import { cloneOf, type Database, settle } from './databases.ts'
-import { finalizeAll, officerOfCity } from './finalization.ts'
+import { finalizeAll, officerOfCity } from './jobs.ts'
 import { seedAwards } from './seed/awards.ts'
 import { seedResults } from './seed/evaluation.ts'
 import { seedHistory } from './seed/history.ts'
@@ -46,7 +46,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 async function finalizedOf(stand: Stand, recorded: Database): Promise<Database> {
   const finalized = await cloneOf(stand, recorded)
   await using evaluation = await startService(stand, 'evaluation', finalized, { brokers: 'none' })
-  await finalizeAll(evaluation, await officerOfCity(stand))
+  await finalizeAll(evaluation, finalized, await officerOfCity(stand))
   await evaluation[Symbol.asyncDispose]()
   await settle(finalized)
   return finalized

@@ -1,7 +1,7 @@
 import { newId } from '@laurel/shared/ids'
 import type { Ground, Row } from '../contest.ts'
 import { cloneOf } from '../databases.ts'
-import { demandRows } from '../finalization.ts'
+import { demandRows } from '../jobs.ts'
 import { watch } from '../measure.ts'
 import { startYardstick } from '../processes.ts'
 import { startService } from '../services.ts'

@@ -1,8 +1,7 @@
-import type { Ground } from '../contest.ts'
-import { cpuOf } from '../contest.ts'
+import { cpuOf, type Ground } from '../contest.ts'
 import { cloneOf, type Database, takeRows } from '../databases.ts'
 import { type Outcome, offer, type Revision } from '../decisions.ts'
-import { officerOfCity } from '../finalization.ts'
+import { officerOfCity } from '../jobs.ts'
 import { measure, quantile, type Run, spreadOf } from '../measure.ts'
 import { cost, type Result, short, spread } from '../report.ts'
 import { type Served, startGateway, startService } from '../services.ts'
@@ -21,7 +20,7 @@ export async function decisions({ stand, seeds, members }: Ground, rounds: numbe
   await using results = await cloneOf(stand, await seeds.finalized())
   await using answers = await cloneOf(stand, await seeds.history())
   // Each result is revised once, the first of both ways to warm up.
-  const offered = Math.min(A_SECOND * LONGEST_SECONDS, Math.floor(members / (2 * rounds + 3)))
+  const offered = Math.min(A_SECOND * LONGEST_SECONDS, Math.floor(members / (4 * rounds + 6)))
   const revisions = await revisionsIn(results, offered * (2 * rounds + 2))
   await using evaluation = await startService(stand, 'evaluation', results)
   await using awards = await startService(stand, 'awards', answers)

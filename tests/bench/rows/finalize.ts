@@ -1,6 +1,6 @@
 import type { Ground, Row } from '../contest.ts'
 import { cloneOf, layAside } from '../databases.ts'
-import { demandRows, finalizeAll, officerOfCity } from '../finalization.ts'
+import { demandRows, finalizeAll, officerOfCity } from '../jobs.ts'
 import { measure } from '../measure.ts'
 import { startYardstick } from '../processes.ts'
 import { startService } from '../services.ts'
@@ -20,7 +20,7 @@ async function product({ stand, seeds, members: units }: Ground) {
   await using database = await cloneOf(stand, await seeds.recorded())
   await using evaluation = await startService(stand, 'evaluation', database, { brokers: 'none' })
   const token = await officerOfCity(stand)
-  const run = await measure({ stand, processes: [evaluation], units }, () => finalizeAll(evaluation, token))
+  const run = await measure({ stand, processes: [evaluation], units }, () => finalizeAll(evaluation, database, token))
   await demandRows(database, 'evaluation_revisions', units)
   await demandRows(database, 'outbox', units)
   return run

@@ -5,7 +5,7 @@ import { withClient } from '@laurel/shared/database'
 import { to } from 'pg-copy-streams'
 import type { Ground, Row } from '../contest.ts'
 import { cloneOf, type Database, writtenColumns } from '../databases.ts'
-import { demandRows, officerOfCity } from '../finalization.ts'
+import { demandRows, officerOfCity } from '../jobs.ts'
 import { measure, type Run } from '../measure.ts'
 import { startYardstick } from '../processes.ts'
 import { importFile, writeMembers } from '../seed/membership.ts'
@@ -35,7 +35,7 @@ async function product(ground: Ground, file: string): Promise<Run> {
 async function importInto({ stand, members: units }: Ground, database: Database, file: string): Promise<Run> {
   await using membership = await startService(stand, 'membership', database, { brokers: 'none' })
   const token = await officerOfCity(stand)
-  const importing = { membership, token }
+  const importing = { membership, database, token }
   const run = await measure({ stand, processes: [membership], units }, () => importFile(importing, 'MEMBERS', file))
   await demandRows(database, 'members', units)
   return run

@@ -1,7 +1,6 @@
 import { openAsBlob } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { csv } from '@laurel/infra/sample/csv'
 import { memberColumns, memberRows } from '@laurel/infra/sample/members'
 import * as operations from '@laurel/infra/sample/operations'
@@ -9,12 +8,10 @@ import { city, founded, organizationColumns, organizationRows, type Sample } fro
 import { newId } from '@laurel/shared/ids'
 import { gatewaySecret } from '@laurel/shared/testing/graph'
 import { createDatabase, type Database, settle } from '../databases.ts'
-import { officerOfCity } from '../finalization.ts'
+import { officerOfCity, untilCompleted } from '../jobs.ts'
 import { insist, type Served, startService } from '../services.ts'
 import type { Stand } from '../stand.ts'
 import { cityId } from './sample.ts'
-
-const EVERY_MS = 25
 
 /** Membership's database with every organisation and no member, all of it imported by the product. */
 export async function seedMembership(stand: Stand, sample: Sample): Promise<Database> {
@@ -25,7 +22,7 @@ export async function seedMembership(stand: Stand, sample: Sample): Promise<Data
   await insist(membership, token, operations.createOrganization, { input })
   const file = join(stand.folder, 'organizations.csv')
   await writeFile(file, csv(organizationColumns, organizationRows(sample)))
-  await importFile({ membership, token }, 'ORGANIZATIONS', file)
+  await importFile({ membership, database, token }, 'ORGANIZATIONS', file)
   await membership[Symbol.asyncDispose]()
   await settle(database)
   return database
@@ -38,10 +35,14 @@ export async function writeMembers({ folder }: Stand, sample: Sample): Promise<s
   return file
 }
 
-type Importing = { membership: Served; token: string }
+type Importing = { membership: Served; database: Database; token: string }
 
 /** Sends a file as an office would and waits until the last of it is stored. */
-export async function importFile({ membership, token }: Importing, kind: string, file: string): Promise<void> {
+export async function importFile(
+  { membership, database, token }: Importing,
+  kind: string,
+  file: string,
+): Promise<void> {
   const id = newId()
   const input = { id, kind, organizationId: cityId }
   const { startImport } = await insist(membership, token, operations.startImport, { input })
@@ -51,10 +52,5 @@ export async function importFile({ membership, token }: Importing, kind: string,
     body: await openAsBlob(file),
   })
   if (sent.status !== 202) throw new Error(await sent.text())
-  for (;;) {
-    const { importJob } = await insist(membership, token, operations.importJob, { id })
-    if (importJob.status === 'COMPLETED') return
-    if (importJob.status === 'REJECTED') throw new Error(JSON.stringify(importJob))
-    await sleep(EVERY_MS)
-  }
+  await untilCompleted(database, 'import_jobs', id)
 }
