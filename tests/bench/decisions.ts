@@ -38,12 +38,12 @@ export function offer({ served, token, answers, perSecond }: Offering, revisions
       if (said.errors.length > 0) pending.delete(subjectId)
       return said.errors.map(({ message }) => message)
     }
-    const answered = Promise.all(revisions.map(send))
-    const done = { sending: true }
-    const seen = lookOut(client, pending, took, done)
-    const refused = (await answered).filter(errors => errors.length > 0)
-    done.sending = false
-    await seen
+    const sending = { over: false }
+    const answered = Promise.all(revisions.map(send)).finally(() => {
+      sending.over = true
+    })
+    const [errors] = await Promise.all([answered, lookOut(client, pending, took, sending)])
+    const refused = errors.filter(({ length }) => length > 0)
     took.sort((a, b) => a - b)
     return { took, acknowledged: revisions.length - refused.length, refusals: [...new Set(refused.flat())] }
   })
@@ -52,16 +52,16 @@ export function offer({ served, token, answers, perSecond }: Offering, revisions
 const refusalOf = (error: Error) => ({ errors: [{ message: error.message }] })
 
 /** Takes out of `pending` what awards has, until nothing is to come; throws when something acknowledged does not come. */
-async function lookOut(client: pg.Client, pending: Map<string, number>, took: number[], done: { sending: boolean }) {
+async function lookOut(client: pg.Client, pending: Map<string, number>, took: number[], sending: { over: boolean }) {
   let movedAt = performance.now()
-  while (done.sending || pending.size > 0) {
+  while (!sending.over || pending.size > 0) {
     const { rows } = await client.query<{ id: string }>({ ...REVISED, values: [[...pending.keys()]] })
     const now = performance.now()
     for (const { id } of rows) {
       took.push(now - (pending.get(id) ?? now))
       pending.delete(id)
     }
-    if (rows.length > 0) movedAt = now
+    if (rows.length > 0 || !sending.over) movedAt = now
     if (now - movedAt > LONGEST_MS) throw new Error(`${pending.size} acknowledged decisions do not come to awards`)
     await sleep(LOOK_EVERY_MS)
   }

@@ -79,19 +79,18 @@ function watchOver(guard: Guard, child: ChildProcess, name: string): Process {
     child.once('error', reject)
     child.once('exit', (code, signal) => resolve({ code, signal }))
   })
-  let stopping = false
+  let stopped: Promise<void> | undefined
   const failed = exited.then(({ code, signal }) => {
-    if (stopping) return new Promise<never>(() => undefined)
+    if (stopped) return new Promise<never>(() => undefined)
     throw new Error([`${name} ended by ${code ?? signal}; its last words:`, ...tail].join('\n'))
   })
   failed.catch(() => undefined) // whoever waits for something of it is told
   return {
     pid,
     failed,
-    async [Symbol.asyncDispose]() {
-      stopping = true
-      await halt({ pid, exited }, ['SIGTERM'], PATIENCE_MS)
-      guard.release(pid)
+    [Symbol.asyncDispose]() {
+      stopped ??= halt({ pid, exited }, ['SIGTERM'], PATIENCE_MS).then(() => guard.release(pid))
+      return stopped
     },
   }
 }
