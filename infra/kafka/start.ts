@@ -13,12 +13,14 @@ import { answers } from './admin.ts'
 
 const READY_WITHIN_MS = 90_000
 
-type Start = Pick<Supervision, 'guard' | 'onLine' | 'onUnplannedExit'> & {
-  /** Where its records are kept; absent when ephemeral. */
+type Start = Pick<Supervision, 'guard' | 'onLine' | 'onUnplannedExit' | 'restartAfterMs'> & {
+  /** Where its records are kept; a temporary folder when absent. */
   folder?: string
   /** Free ones when absent. */
   port?: number
   controllerPort?: number
+  /** Where clients are told to go, when something stands in front of it. */
+  advertisedPort?: number
   /** Temporary, in a smaller and quicker JVM; gone with its files at stop. */
   ephemeral: boolean
   rank?: number
@@ -28,11 +30,12 @@ export type KafkaNode = { brokers: string; program: Supervised } & AsyncDisposab
 
 /** Starts a Kafka of our own on 127.0.0.1 and waits until it takes topics and groups; a busy port is a Problem. */
 export async function startKafka({ ephemeral, rank = 3, ...options }: Start): Promise<KafkaNode> {
-  const { port = await freePort(), controllerPort = await freePort(), folder: lasting, ...supervision } = options
+  const { port = await freePort(), controllerPort = await freePort(), folder: given, ...rest } = options
+  const { advertisedPort = port, ...supervision } = rest
   await demandFree({ kafka: port, 'kafka controller': controllerPort })
-  const folder = ephemeral || !lasting ? await mkdtemp(join(tmpdir(), 'laurel-kafka-')) : lasting
+  const folder = given ?? (await mkdtemp(join(tmpdir(), 'laurel-kafka-')))
   if (ephemeral) supervision.guard.holdFolder(folder)
-  await prepare(folder, port, controllerPort)
+  await prepare(folder, { port, controllerPort, advertisedPort })
   const program = supervise(kafkaProgram(folder, ephemeral), { ...supervision, rank })
   const dispose = async () => {
     await program.stop(ephemeral ? 0 : 15_000)
@@ -46,11 +49,13 @@ export async function startKafka({ ephemeral, rank = 3, ...options }: Start): Pr
   return { brokers, program, [Symbol.asyncDispose]: dispose }
 }
 
-async function prepare(folder: string, port: number, controllerPort: number): Promise<void> {
+type Ports = { port: number; controllerPort: number; advertisedPort: number }
+
+async function prepare(folder: string, ports: Ports): Promise<void> {
   const logs = join(folder, 'logs')
   await mkdir(logs, { recursive: true })
   const template = await readFile(join(checkout, 'infra/kafka/server.properties'), 'utf8')
-  const values: Record<string, string | number> = { port, controllerPort, logs }
+  const values: Record<string, string | number> = { ...ports, logs }
   const file = join(folder, 'server.properties')
   await writeFile(
     file,

@@ -11,7 +11,7 @@ import { lastingPlace, type Place, temporaryPlace } from './place.ts'
 
 const READY_WITHIN_MS = 60_000
 
-type Start = Pick<Supervision, 'guard' | 'onLine' | 'onUnplannedExit'> & {
+type Start = Pick<Supervision, 'guard' | 'onLine' | 'onUnplannedExit' | 'restartAfterMs'> & {
   /** Where the password (and, unless we are root, the cluster) is kept; absent when ephemeral. */
   folder?: string
   /** A free one when absent. */

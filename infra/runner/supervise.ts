@@ -16,6 +16,8 @@ export type Supervision = {
   /** Told of every end that nobody asked for. */
   onUnplannedExit?: (exit: Exit, retryInMs: number) => void
   firstWaitMs?: number
+  /** How long it stays down after each end, instead of growing pauses. */
+  restartAfterMs?: () => number
 }
 
 export type Supervised = {
@@ -31,7 +33,7 @@ export type Supervised = {
 
 /** Keeps a program running: starts it, and starts it again with growing pauses whenever it ends by itself. */
 export function supervise(program: Program, supervision: Supervision): Supervised {
-  const { guard, rank, onUnplannedExit, firstWaitMs = FIRST_WAIT_MS } = supervision
+  const { guard, rank, onUnplannedExit, firstWaitMs = FIRST_WAIT_MS, restartAfterMs } = supervision
   const stopping = new AbortController()
   const tail: string[] = []
   let restarts = 0
@@ -46,7 +48,7 @@ export function supervise(program: Program, supervision: Supervision): Supervise
     return started
   }
   let running: Running = begin()
-  const pauseAfter = growingPauses(firstWaitMs)
+  const pauseAfter = restartAfterMs ?? growingPauses(firstWaitMs)
   const keep = async () => {
     while (!stopping.signal.aborted) {
       const startedAt = Date.now()
