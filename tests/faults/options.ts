@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util'
+
+export type Options = {
+  faults: number
+  members: number
+  minutes: number
+  seed: number
+  /** Only faults whose kind contains this. */
+  only: string | undefined
+  short: boolean
+  /** Whether the builds that are broken on purpose are tried too. */
+  builds: boolean
+}
+
+export const usage = `npm run faults [-- options]   breaks the whole system in the middle of its work, and counts what that did
+
+  --short        some 20 faults of all kinds on little data, for CI
+  --faults N     how many faults must land (default 200)
+  --members N    how many members work is done for (default 72000)
+  --minutes T    ends after so many minutes, with the faults that there were (default: none)
+  --only KIND    only faults whose kind contains KIND
+  --seed N       makes the same faults in the same order again
+  --no-builds    without the builds that are broken on purpose`
+
+const FULL = { faults: 200, members: 72_000 }
+const SHORT = { faults: 20, members: 9_000 }
+
+/** What the command line asks for; throws one line that says what is wrong with it. */
+export function parseOptions(args: string[]): Options | 'help' {
+  const { values } = parseArgs({
+    args,
+    options: {
+      short: { type: 'boolean', default: false },
+      faults: { type: 'string' },
+      members: { type: 'string' },
+      minutes: { type: 'string' },
+      seed: { type: 'string' },
+      only: { type: 'string' },
+      'no-builds': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return 'help'
+  const { faults, members } = values.short ? SHORT : FULL
+  return {
+    faults: numberOf('faults', values.faults, faults),
+    members: numberOf('members', values.members, members),
+    minutes: numberOf('minutes', values.minutes, Number.POSITIVE_INFINITY),
+    seed: numberOf('seed', values.seed, Date.now() % 1_000_000),
+    only: values.only,
+    short: values.short,
+    builds: !values['no-builds'],
+  }
+}
+
+function numberOf(name: string, text: string | undefined, standard: number): number {
+  if (text === undefined) return standard
+  const number = Number(text)
+  if (number > 0) return number
+  throw new Error(`--${name} ${text}: a number above 0`)
+}

@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { declareTopics } from '@laurel/infra/kafka/declare-topics'
+import { startKafka } from '@laurel/infra/kafka/start'
+import { lastingPlace, removeLastingPlace } from '@laurel/infra/postgres/place'
+import { type Postgres, startPostgres } from '@laurel/infra/postgres/start'
+import type { Guard } from '@laurel/infra/runner/guard'
+import { type Given, type Service, type Settings, services } from '@laurel/infra/runner/settings'
+import type { Databases } from '@laurel/infra/runner/stores'
+import type { Supervised } from '@laurel/infra/runner/supervise'
+import { provision } from '@laurel/shared/provision'
+import { logTo, pauseOf, type Target } from './programs.ts'
+import { type FaultProxy, startProxy } from './proxy.ts'
+
+type Start = { guard: Guard; folder: string; ports: Settings['ports']; downMs: Map<Target, number> }
+
+export type Stores = {
+  postgres: Postgres
+  kafka: Supervised
+  /** What stands between the services and each of them. */
+  proxies: { postgres: FaultProxy; kafka: FaultProxy }
+  /** As the services reach them, through the proxies. */
+  databases: Databases
+  brokers: string
+} & AsyncDisposable
+
+const PASSWORDS = { owner: 'owner', app: 'app' }
+
+/** Starts Postgres, with the durability of a lasting one, and Kafka, each behind a proxy; both go with their files. */
+export async function startStores(start: Start): Promise<Stores> {
+  const { folder, ports } = start
+  const proxies = { postgres: await startProxy(ports.postgres), kafka: await startProxy(ports.kafka) }
+  const [postgres, kafka] = await Promise.all([openPostgres(start), openKafka(start, proxies.kafka.port)])
+  const databases = {} as Databases
+  for (const name of services) databases[name] = await newDatabase({ postgres, proxies }, name)
+  const brokers = `127.0.0.1:${proxies.kafka.port}`
+  await declareTopics([brokers])
+  return {
+    postgres,
+    kafka: kafka.program,
+    proxies,
+    databases,
+    brokers,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([postgres, kafka, ...Object.values(proxies)].map(one => one[Symbol.asyncDispose]()))
+      await removeLastingPlace(join(folder, 'postgres'))
+      await rm(join(folder, 'kafka'), { recursive: true, force: true })
+    },
+  }
+}
+
+/** A database of a service, at the proxy's address; `name` is its own where it is a second one of the same service. */
+export async function newDatabase(
+  { postgres, proxies }: Pick<Stores, 'postgres' | 'proxies'>,
+  service: Service,
+  name: string = service,
+): Promise<Given> {
+  const { appUrl, ownerUrl } = await provision(postgres.url(), name, PASSWORDS)
+  return { appUrl: through(proxies.postgres, appUrl), ownerUrl: through(proxies.postgres, ownerUrl) }
+}
+
+function through({ port }: FaultProxy, url: string): string {
+  const address = new URL(url)
+  address.port = String(port)
+  return address.href
+}
+
+async function openPostgres({ guard, folder, ports, downMs }: Start): Promise<Postgres> {
+  const own = join(folder, 'postgres')
+  const { home } = await lastingPlace(own)
+  guard.holdFolder(home)
+  return startPostgres({
+    guard,
+    folder: own,
+    port: ports.postgres,
+    ephemeral: false,
+    onLine: logTo(folder, 'postgres'),
+    restartAfterMs: pauseOf({ downMs }, 'postgres'),
+  })
+}
+
+async function openKafka({ guard, folder, ports, downMs }: Start, advertisedPort: number) {
+  const own = join(folder, 'kafka')
+  mkdirSync(own, { recursive: true })
+  return startKafka({
+    guard,
+    folder: own,
+    port: ports.kafka,
+    controllerPort: ports.kafkaController,
+    advertisedPort,
+    ephemeral: true,
+    onLine: logTo(folder, 'kafka'),
+    restartAfterMs: pauseOf({ downMs }, 'kafka'),
+  })
+}
+
+/** Whether this machine lets us mount file systems of our own. */
+export function canMount(folder: string): boolean {
+  const place = join(folder, 'mount')
+  mkdirSync(place, { recursive: true })
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place], { stdio: 'ignore' })
+    execFileSync('umount', [place], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}

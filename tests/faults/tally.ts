@@ -1,0 +1,88 @@
+import { availableParallelism, loadavg, totalmem } from 'node:os'
+import { NO_FAULT } from './book.ts'
+import { type Findings, wrongs } from './findings.ts'
+import type { Recovery } from './recovery.ts'
+
+export type Tally = {
+  add: (kind: string, landed: boolean, recovery: Recovery | null) => void
+  landed: (kind?: string) => number
+  kinds: () => string[]
+  /** The table, with what the check found beside what was done. */
+  table: (findings: Findings) => string[]
+}
+
+type Line = { tried: number; landed: number; recoveries: Recovery[] }
+
+/** Counts faults by kind. */
+export function createTally(): Tally {
+  const lines = new Map<string, Line>()
+  return {
+    add(kind, landed, recovery) {
+      const line = lines.get(kind) ?? { tried: 0, landed: 0, recoveries: [] }
+      lines.set(kind, line)
+      line.tried++
+      line.landed += Number(landed)
+      if (recovery) line.recoveries.push(recovery)
+    },
+    landed: kind =>
+      [...lines].filter(([name]) => !kind || name === kind).reduce((sum, [, { landed }]) => sum + landed, 0),
+    kinds: () => [...lines.keys()],
+    table: findings => tableOf(lines, findings),
+  }
+}
+
+const heads = ['fault', 'landed', 'of', 'lost', 'doubled', 'phantom', 'stale', 'out of order']
+const times = ['recovery p50', 'p99', 'max', 'group p50', 'group max']
+
+function tableOf(lines: Map<string, Line>, findings: Findings): string[] {
+  const wrongOf = (kind?: string) => wrongs.map(wrong => String(findings.count(wrong, kind)))
+  const rows = [...lines].map(([kind, { tried, landed, recoveries }]) => [
+    kind,
+    String(landed),
+    String(tried),
+    ...wrongOf(kind),
+    ...timesOf(recoveries),
+  ])
+  const all = [...lines.values()]
+  const sum = (of: (line: Line) => number) => String(all.reduce((total, line) => total + of(line), 0))
+  const recoveries = all.flatMap(line => line.recoveries)
+  const landed = sum(line => line.landed)
+  const tried = sum(line => line.tried)
+  return aligned([
+    [...heads, ...times],
+    ...rows,
+    [NO_FAULT, '', '', ...wrongOf(NO_FAULT)],
+    ['all', landed, tried, ...wrongOf(), ...timesOf(recoveries)],
+  ])
+}
+
+function timesOf(recoveries: Recovery[]): string[] {
+  const own = recoveries.map(one => one.own)
+  const group = recoveries.map(one => one.group)
+  return [at(own, 0.5), at(own, 0.99), at(own, 1), at(group, 0.5), at(group, 1)]
+}
+
+function at(values: number[], share: number): string {
+  const sorted = [...values].sort((one, other) => one - other)
+  const value = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)]
+  return value === undefined ? '' : `${value.toFixed(1)} s`
+}
+
+function aligned(rows: string[][]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => (row[column] ?? '').length)))
+  return rows.map(row =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+/** Where and when figures were made. */
+export function machine(): string {
+  const load = loadavg()
+    .map(one => one.toFixed(1))
+    .join(' ')
+  const memory = Math.round(totalmem() / 1024 ** 3)
+  return `${availableParallelism()} cores, ${memory} GB, load ${load}, ${new Date().toISOString().slice(0, 16)}Z`
+}
