@@ -14,14 +14,14 @@ import { answers } from './admin.ts'
 const READY_WITHIN_MS = 90_000
 
 type Start = Pick<Supervision, 'guard' | 'onLine' | 'onUnplannedExit' | 'restartAfterMs'> & {
-  /** Where its records are kept; a temporary folder when absent. */
+  /** Where its records are kept and stay; a temporary folder when absent. */
   folder?: string
   /** Free ones when absent. */
   port?: number
   controllerPort?: number
   /** Where clients are told to go, when something stands in front of it. */
   advertisedPort?: number
-  /** Temporary, in a smaller and quicker JVM; gone with its files at stop. */
+  /** In a smaller and quicker JVM that is killed at stop. */
   ephemeral: boolean
   rank?: number
 }
@@ -34,12 +34,12 @@ export async function startKafka({ ephemeral, rank = 3, ...options }: Start): Pr
   const { advertisedPort = port, ...supervision } = rest
   await demandFree({ kafka: port, 'kafka controller': controllerPort })
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'laurel-kafka-')))
-  if (ephemeral) supervision.guard.holdFolder(folder)
+  if (!given) supervision.guard.holdFolder(folder)
   await prepare(folder, { port, controllerPort, advertisedPort })
   const program = supervise(kafkaProgram(folder, ephemeral), { ...supervision, rank })
   const dispose = async () => {
     await program.stop(ephemeral ? 0 : 15_000)
-    if (ephemeral) await rm(folder, { recursive: true, force: true })
+    if (!given) await rm(folder, { recursive: true, force: true })
   }
   const brokers = `127.0.0.1:${port}`
   await untilReady(program, () => answers(brokers), READY_WITHIN_MS).catch(async error => {
