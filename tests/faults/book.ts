@@ -16,7 +16,9 @@ export type Book = {
   /** How many times each district's members and organisations were imported. */
   memberRounds: Map<string, number>
   organizationRounds: Map<string, number>
-  /** Acknowledged requests that recorded results, by how many. */
+  /** How many messages that nobody can read were sent to awards. */
+  poisons: number
+  /** How many results were recorded. */
   recorded: number
 }
 
@@ -28,6 +30,7 @@ export const createBook = (): Book => ({
   revisions: new Map(),
   memberRounds: new Map(),
   organizationRounds: new Map(),
+  poisons: 0,
   recorded: 0,
 })
 

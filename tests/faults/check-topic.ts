@@ -4,12 +4,11 @@ import { finalized, withAdmin } from './broker.ts'
 import type { Expected } from './expected.ts'
 import type { Findings } from './findings.ts'
 import { rowsOf } from './rows.ts'
+import { type Event, follow, type Judgement, type Seen } from './sequence.ts'
 import { until } from './waiting.ts'
 
+type Kept = { subject: string; year: number; revision: number; grade: string | null }
 type Said = { id: string; subject: string; data: { revision: number; grade: string | null; period: { year: number } } }
-
-/** What was seen of one member's year: the first revision that came after a later one is out of order. */
-type Seen = { highest: number; events: Map<number, { id: string; grade: string | null }> }
 
 export type Topic = { messages: number; resent: number; unreadable: number }
 
@@ -22,59 +21,62 @@ export async function checkTopic(kafka: Kafka, url: string, expected: Expected, 
   const topic = { messages: 0, resent: 0, unreadable: 0 }
   await readAll(kafka, message => {
     topic.messages++
-    const said = read(message)
-    if (!said) topic.unreadable++
-    else if (isResent(seen, said, expected, findings)) topic.resent++
+    const event = read(message, expected)
+    if (!event) topic.unreadable++
+    else if (judge(seen, event, expected, findings) === 'sent again') topic.resent++
   })
-  for await (const { subject, year, revision, grade } of rowsOf<{
-    subject: string
-    year: number
-    revision: number
-    grade: string | null
-  }>(url, REVISIONS)) {
-    const key = expected.keyOf(subject, year) ?? subject
-    const events = seen.get(key)?.events
-    const event = events?.get(revision)
-    const fault = expected.faultOf(key, revision)
-    if (!event) findings.add('lost', fault, 'topic', `${key} revision ${revision}`)
-    else if (event.grade !== grade)
-      findings.add('phantom', fault, 'topic', `${key} revision ${revision} ${event.grade}`)
-    events?.delete(revision)
-  }
+  for await (const { subject, year, ...kept } of rowsOf<Kept>(url, REVISIONS))
+    compare(expected.keyOf(subject, year) ?? subject, kept, seen, expected, findings)
   for (const [key, { events }] of seen)
     for (const revision of events.keys())
       findings.add('phantom', expected.faultOf(key, revision), 'topic', `${key} revision ${revision} is nowhere else`)
   return topic
 }
 
-function isResent(
-  seen: Map<string, Seen>,
-  { id, subject, data }: Said,
-  expected: Expected,
-  findings: Findings,
-): boolean {
-  const { revision, grade, period } = data
-  const key = expected.keyOf(subject, period.year) ?? subject
-  const known = seen.get(key) ?? { highest: 0, events: new Map() }
-  seen.set(key, known)
-  const before = known.events.get(revision)
-  if (before && before.id !== id)
-    findings.add('doubled', expected.faultOf(key, revision), 'topic', `${key} revision ${revision} by two events`)
-  if (before) return true
-  if (revision < known.highest)
-    findings.add('outOfOrder', expected.faultOf(key, revision), 'topic', `${key} revision ${revision}`)
-  known.highest = Math.max(known.highest, revision)
-  known.events.set(revision, { id, grade })
-  return false
+const wrongOf = { doubled: 'doubled', 'out of order': 'outOfOrder' } as const
+
+function judge(seen: Map<string, Seen>, event: Event, { faultOf }: Expected, findings: Findings): Judgement {
+  const judgement = follow(seen, event)
+  const { key, revision } = event
+  if (judgement === 'doubled' || judgement === 'out of order')
+    findings.add(wrongOf[judgement], faultOf(key, revision), 'topic', `${key} revision ${revision}`)
+  return judgement
 }
 
-function read({ value }: KafkaMessage): Said | null {
+/** Takes a revision that evaluation keeps out of what was seen; what is left of that is nowhere else. */
+function compare(
+  key: string,
+  { revision, grade }: Pick<Kept, 'revision' | 'grade'>,
+  seen: Map<string, Seen>,
+  { faultOf }: Expected,
+  findings: Findings,
+): void {
+  const events = seen.get(key)?.events
+  const event = events?.get(revision)
+  const where = `${key} revision ${revision}`
+  if (!event) findings.add('lost', faultOf(key, revision), 'topic', where)
+  else if (event.grade !== grade) findings.add('phantom', faultOf(key, revision), 'topic', `${where} ${event.grade}`)
+  events?.delete(revision)
+}
+
+function read({ value }: KafkaMessage, { keyOf }: Expected): Event | null {
   try {
-    const said = JSON.parse(String(value)) as Said
-    return said.data.revision > 0 ? said : null
+    const { id, subject, data } = JSON.parse(String(value)) as Said
+    const { revision, grade, period } = data
+    return { key: keyOf(subject, period.year) ?? subject, id, revision, grade }
   } catch {
     return null
   }
+}
+
+/** The first message of a key, as it stands in a topic. */
+export async function firstMessageOf(kafka: Kafka, key: string): Promise<{ key: string; value: string }> {
+  let first: string | null = null
+  await readAll(kafka, message => {
+    if (String(message.key) === key) first ??= String(message.value)
+  })
+  if (first === null) throw new Error(`${finalized} has nothing of ${key}`)
+  return { key, value: first }
 }
 
 async function readAll(kafka: Kafka, take: (message: KafkaMessage) => void): Promise<void> {

@@ -8,8 +8,16 @@ import { checkTopic, type Topic } from './check-topic.ts'
 import { expectedBy } from './expected.ts'
 import { createFindings, type Findings } from './findings.ts'
 import { comeToRest } from './quiet.ts'
+import { rowOf } from './rows.ts'
 import type { System } from './system.ts'
 import type { Desk } from './work.ts'
+
+/** What nobody can read was kept by awards with its reason, each of it once, and nothing else was. */
+async function checkParked(url: string, poisons: number, findings: Findings): Promise<void> {
+  const { parked } = await rowOf<{ parked: number }>(url, 'select count(*)::int as parked from parked_messages')
+  if (parked < poisons) findings.add('lost', NO_FAULT, 'parked messages', `${parked} of ${poisons}`)
+  if (parked > poisons) findings.add('phantom', NO_FAULT, 'parked messages', `${parked} of ${poisons}`)
+}
 
 export type Checked = { findings: Findings; topic: Topic; decisions: number }
 
@@ -27,6 +35,7 @@ export async function check(system: System, desk: Desk, kafka: Kafka, restSecond
   await checkHistory(urls.awards, expected, findings)
   await checkReadModels(urls, population, book, findings)
   await checkAudit(urls, findings)
+  await checkParked(urls.awards, book.poisons, findings)
   await reconcile(urls, ({ kind, key, actual }) => {
     const wrong = { missing: 'lost', extra: 'phantom', stale: 'stale' } as const
     findings.add(wrong[kind], NO_FAULT, 'reconcile', `${key}: ${actual}`)

@@ -12,7 +12,8 @@ export type Client = {
 }
 
 const TIMEOUT_MS = 12_000
-const PAUSE_MS = 100
+const SHORTEST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 1_000
 const PATIENCE_MS = 240_000
 
 /** What says nothing of whether the request had its effect. */
@@ -39,12 +40,12 @@ export function connect(url: string, token: string, history: History): Client {
     })
   const insistOn = async (name: string, attempt: () => Promise<Told>): Promise<Told> => {
     const end = Date.now() + PATIENCE_MS
-    for (;;) {
+    for (let pauseMs = SHORTEST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       const told = await attempt()
       history.keep(name, told)
       if (told.kind !== 'unknown') return told
       if (Date.now() > end) throw new Error(`${name} was neither acknowledged nor refused: ${told.reason}`)
-      await sleep(PAUSE_MS)
+      await sleep(pauseMs)
     }
   }
   return {

@@ -21,7 +21,7 @@ export async function cycle(run: Run, fault: Fault): Promise<Outcome> {
   const { portion, job } = await portions.finalizeNext(fault.kind)
   const wasThere = await untilMiddle(stage)
   const struck = await fault.strike(stage)
-  const landed = wasThere && (await isStillThere(stage, fault))
+  const landed = wasThere && struck.hit !== false && (await isStillThere(stage, fault))
   const recovery = await healed(stage, struck, kafka)
   await untilFinalized(stage.desk, job)
   book.fault = NO_FAULT

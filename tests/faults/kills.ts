@@ -17,7 +17,7 @@ export const kill = (target: Target): Fault => ({
   leavesDatabase: target !== 'postgres',
   async strike({ system }) {
     const { programs } = system
-    const ended = await endOf(programs[target])
+    const ended = endOf(programs[target])
     process.kill(programs[target].pid(), 'SIGKILL')
     await ended()
     return { heal: () => untilBack(system, target) }
@@ -57,7 +57,7 @@ export const stop = (target: Target, [from, to]: [number, number]): Fault => ({
 })
 
 /** Remembers how many ends there were, to wait for one more. */
-async function endOf(program: Supervised): Promise<() => Promise<unknown>> {
+export function endOf(program: Supervised): () => Promise<unknown> {
   const before = program.restarts()
   return () => until(`end of ${program.name}`, async () => program.restarts() > before, GONE)
 }

@@ -18,9 +18,9 @@ export const usage = `npm run faults [-- options]   breaks the whole system in t
   --faults N     how many faults must land (default 200)
   --members N    how many members work is done for (default 72000)
   --minutes T    ends after so many minutes, with the faults that there were (default: none)
-  --only KIND    only faults whose kind contains KIND
+  --only KIND    only faults whose kind contains KIND; builds: nothing but the builds that are broken on purpose
   --seed N       makes the same faults in the same order again
-  --no-builds    without the builds that are broken on purpose`
+  --no-builds    without the builds that are broken on purpose, as in a short run`
 
 const FULL = { faults: 200, members: 72_000 }
 const SHORT = { faults: 20, members: 9_000 }
@@ -49,7 +49,7 @@ export function parseOptions(args: string[]): Options | 'help' {
     seed: numberOf('seed', values.seed, Date.now() % 1_000_000),
     only: values.only,
     short: values.short,
-    builds: !values['no-builds'],
+    builds: !values['no-builds'] && !values.short,
   }
 }
 

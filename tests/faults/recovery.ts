@@ -12,6 +12,8 @@ export type Recovery = {
   /** Without what Kafka itself needed until the group had members again. */
   own: number
   group: number
+  /** Of all of it, until the decision was acknowledged. */
+  told: number
 }
 
 export const probeYear = years[0] as number
@@ -27,10 +29,11 @@ export async function recover(stage: Stage, kafka: Kafka, endedAt: number): Prom
     const { from, to } = desk.population.probes
     const index = from + Math.floor(chance() * (to - from))
     const revision = await until('revision of a probe', () => revise(desk, index, probeYear), WAIT)
+    const told = (performance.now() - endedAt) / 1_000
     await until('probe in awards', async () => (await revisionInAwards(stage, index)) >= revision, WAIT)
     const total = (performance.now() - endedAt) / 1_000
     const group = Math.min(total, watch.unstableSeconds())
-    return { own: total - group, group }
+    return { own: total - group, group, told }
   } finally {
     await watch[Symbol.asyncDispose]()
   }

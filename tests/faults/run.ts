@@ -13,6 +13,7 @@ import * as operations from './operations.ts'
 import type { Options } from './options.ts'
 import { cityCode, idFor, organizationOf, populationOf } from './population.ts'
 import { startPortions } from './portions.ts'
+import { checkRebuild } from './rebuild.ts'
 import { probeProgram, probeYear } from './recovery.ts'
 import { officerToken, type System } from './system.ts'
 import { createTally, type Tally } from './tally.ts'
@@ -67,7 +68,10 @@ export async function run(system: System, faults: Fault[], options: Options, say
     }
   }
   say('checking')
-  return { ...(await check(system, desk, kafka, REST_SECONDS)), tally, history }
+  const checked = await check(system, desk, kafka, REST_SECONDS)
+  say('rebuilding awards')
+  await checkRebuild(system, kafka, REST_SECONDS, checked.findings)
+  return { ...checked, tally, history }
 }
 
 /** Repeats a fault until it lands, a few times at most. */
@@ -75,7 +79,7 @@ async function landOne(run: Run, fault: Fault, tally: Tally, say: Say): Promise<
   for (let tried = 1; tried <= TRIES; tried++) {
     const { landed, recovery } = await cycle(run, fault)
     tally.add(fault.kind, landed, recovery)
-    const times = `recovered in ${recovery.own.toFixed(1)} s, group ${recovery.group.toFixed(1)} s`
+    const times = `recovered in ${recovery.own.toFixed(1)} s, told after ${recovery.told.toFixed(1)} s, group ${recovery.group.toFixed(1)} s`
     say(`${tally.landed()} ${fault.kind}: ${landed ? 'landed' : 'missed'}, ${times}`)
     if (landed) return
   }

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,7 +9,11 @@ import type { Guard } from '@laurel/infra/runner/guard'
 import { type Given, type Service, type Settings, services } from '@laurel/infra/runner/settings'
 import type { Databases } from '@laurel/infra/runner/stores'
 import type { Supervised } from '@laurel/infra/runner/supervise'
+import { withClient } from '@laurel/shared/database'
+import { disposeAll } from '@laurel/shared/lifecycle'
 import { provision } from '@laurel/shared/provision'
+import pg from 'pg'
+import { type Disk, mountDisk } from './disks.ts'
 import { logTo, pauseOf, type Target } from './programs.ts'
 import { type FaultProxy, startProxy } from './proxy.ts'
 
@@ -24,31 +27,52 @@ export type Stores = {
   /** As the services reach them, through the proxies. */
   databases: Databases
   brokers: string
+  /** The file systems that can be filled; null where there are none. */
+  disks: Record<'kafka' | 'postgres', Disk> | null
 } & AsyncDisposable
 
+/** Room for some millions of events, and for what an outbox holds at a time. */
+const [KAFKA_MEGABYTES, OUTBOX_MEGABYTES] = [6_000, 1_000]
 const PASSWORDS = { owner: 'owner', app: 'app' }
 
 /** Starts Postgres, with the durability of a lasting one, and Kafka, each behind a proxy; both go with their files. */
 export async function startStores(start: Start): Promise<Stores> {
   const { folder, ports } = start
+  const logs = mountDisk(join(folder, 'kafka'), KAFKA_MEGABYTES)
   const proxies = { postgres: await startProxy(ports.postgres), kafka: await startProxy(ports.kafka) }
   const [postgres, kafka] = await Promise.all([openPostgres(start), openKafka(start, proxies.kafka.port)])
   const databases = {} as Databases
   for (const name of services) databases[name] = await newDatabase({ postgres, proxies }, name)
   const brokers = `127.0.0.1:${proxies.kafka.port}`
   await declareTopics([brokers])
+  const { home, user } = await lastingPlace(join(folder, 'postgres'))
+  const outbox = mountDisk(join(home, 'outbox'), OUTBOX_MEGABYTES, user)
   return {
     postgres,
     kafka: kafka.program,
     proxies,
     databases,
     brokers,
-    async [Symbol.asyncDispose]() {
-      await Promise.all([postgres, kafka, ...Object.values(proxies)].map(one => one[Symbol.asyncDispose]()))
-      await removeLastingPlace(join(folder, 'postgres'))
-      await rm(join(folder, 'kafka'), { recursive: true, force: true })
-    },
+    disks: logs && outbox && { kafka: logs, postgres: outbox },
+    [Symbol.asyncDispose]: () =>
+      disposeAll([postgres, kafka, ...Object.values(proxies), filesOf(folder, [logs, outbox])]),
   }
+}
+
+const filesOf = (folder: string, disks: (Disposable | null)[]): AsyncDisposable => ({
+  async [Symbol.asyncDispose]() {
+    for (const disk of disks) disk?.[Symbol.dispose]()
+    await removeLastingPlace(join(folder, 'postgres'))
+    await rm(join(folder, 'kafka'), { recursive: true, force: true })
+  },
+})
+
+/** Puts evaluation's outbox on the file system that can be filled; its table is there once the service has migrated. */
+export async function moveOutbox({ postgres, disks }: Stores): Promise<void> {
+  if (!disks) return
+  const location = pg.escapeLiteral(disks.postgres.folder)
+  await withClient(postgres.url(), client => client.query(`create tablespace outbox location ${location}`))
+  await withClient(postgres.url('evaluation'), client => client.query('alter table outbox set tablespace outbox'))
 }
 
 /** A database of a service, at the proxy's address; `name` is its own where it is a second one of the same service. */
@@ -94,17 +118,4 @@ async function openKafka({ guard, folder, ports, downMs }: Start, advertisedPort
     onLine: logTo(folder, 'kafka'),
     restartAfterMs: pauseOf({ downMs }, 'kafka'),
   })
-}
-
-/** Whether this machine lets us mount file systems of our own. */
-export function canMount(folder: string): boolean {
-  const place = join(folder, 'mount')
-  mkdirSync(place, { recursive: true })
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place], { stdio: 'ignore' })
-    execFileSync('umount', [place], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
 }

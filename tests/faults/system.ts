@@ -6,7 +6,7 @@ import { keepKeys, mintToken } from '@laurel/infra/runner/secrets'
 import { type Service, services } from '@laurel/infra/runner/settings'
 import type { Supervised } from '@laurel/infra/runner/supervise'
 import { choosePorts, keepUp, programOf, type Setting, type Target } from './programs.ts'
-import { type Stores, startStores } from './stores.ts'
+import { moveOutbox, type Stores, startStores } from './stores.ts'
 
 export type System = {
   setting: Setting
@@ -17,10 +17,18 @@ export type System = {
   url: string
   /** Address of a database as superuser, past the proxy. */
   storeOf: (service: Service) => string
-  /** Stops a service and starts it anew, with this added to its environment or on other databases. */
-  replace: (service: Service, setting?: Partial<Setting>, more?: NodeJS.ProcessEnv) => Promise<void>
+  /** Stops a service and starts it anew: as it was, or otherwise. */
+  replace: (service: Service, otherwise?: Otherwise) => Promise<void>
   whenReady: (target: Service | 'gateway') => Promise<void>
 } & AsyncDisposable
+
+type Otherwise = {
+  setting?: Partial<Setting>
+  /** Added to its environment. */
+  more?: NodeJS.ProcessEnv
+  /** How long it is asked politely before it is killed. */
+  patienceMs?: number
+}
 
 type Choices = { folder: string; build: string }
 
@@ -54,8 +62,8 @@ export async function startSystem({ folder, build }: Choices): Promise<System> {
     programs,
     url: urlOf(ports.gateway),
     storeOf: service => stores.postgres.url(service),
-    async replace(service, changed = {}, more = {}) {
-      await programs[service].stop(PATIENCE_MS)
+    async replace(service, { setting: changed = {}, more = {}, patienceMs = PATIENCE_MS } = {}) {
+      await programs[service].stop(patienceMs)
       programs[service] = keepUp(programOf(service, { ...setting, ...changed }, more), setting)
     },
     whenReady: ready,
@@ -66,6 +74,7 @@ export async function startSystem({ folder, build }: Choices): Promise<System> {
     },
   }
   await Promise.all([...services, 'gateway' as const].map(ready))
+  await moveOutbox(stores)
   return system
 }
 

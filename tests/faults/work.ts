@@ -19,7 +19,8 @@ import { until } from './waiting.ts'
 /** What every piece of work needs. */
 export type Desk = { client: Client; population: Population; book: Book; chance: Chance }
 
-const BATCH = 1_500
+/** Small enough to be done within the gateway's deadline on a machine that is busy with recovering. */
+const BATCH = 500
 const WAIT = { seconds: 240, everyMs: 200 }
 
 const campaignOf = (population: Population, year: number) => idFor(population, `campaign/${year}`)
