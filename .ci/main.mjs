@@ -1,5 +1,6 @@
 import { alone } from './alone.mjs'
 import { bench } from './bench.mjs'
+import { faults } from './faults.mjs'
 import { files } from './files.mjs'
 import { freshClone } from './fresh-clone.mjs'
 import { ordinaryUser } from './ordinary-user.mjs'
@@ -9,7 +10,7 @@ import { check, total } from './report.mjs'
 import { tests } from './tests.mjs'
 
 // The first installs and builds this checkout, on which some of the others stand.
-const themes = { tests, files, readme, refusals, alone, bench, clone: freshClone, user: ordinaryUser }
+const themes = { tests, files, readme, refusals, alone, bench, clone: freshClone, user: ordinaryUser, faults }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1))
 
