@@ -10,6 +10,7 @@ export const readings = [
 ] as const
 
 export const finalized = 'evaluation.finalized.v1'
+export const topics = [...new Set(readings.map(([, topic]) => topic))]
 export const groupOf = ([client, topic]: readonly [string, string]): string => `${client}.${topic}`
 export const historyGroup = groupOf(['laurel-awards', finalized])
 

@@ -1,34 +1,42 @@
 import { execFileSync } from 'node:child_process'
-import { statfsSync } from 'node:fs'
+import { readFileSync, statfsSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Fault } from './fault.ts'
 import { untilBack } from './kills.ts'
+import { until } from './waiting.ts'
 
 const MEGABYTE = 1024 ** 2
+const BITES = { seconds: 20, everyMs: 20 }
 
-/** The disk under a store that is full for some seconds: its file system shrinks to what is on it, and grows again. */
+/** The disk under a store full: its file system shrinks to what is on it until the store complains, and then grows again. */
 export const diskFull = (store: 'kafka' | 'postgres', seconds: number): Fault => ({
   kind: `disk of ${store} full`,
   leavesDatabase: true,
   async strike({ system }) {
-    const place = system.stores.disks?.[store]
-    if (!place) throw new Error('no file system of our own')
-    resize(place.folder, usedMegabytes(place.folder) + 1)
+    const { disks } = system.stores
+    if (!disks) throw new Error('there is no file system of our own')
+    const { folder, megabytes } = disks[store]
+    const log = join(system.setting.folder, `${store}.log`)
+    const before = complaintsIn(log)
+    resize(folder, usedBytes(folder))
+    const hit = await until('complaint', async () => complaintsIn(log) > before, BITES).catch(() => false)
     return {
+      hit,
       async heal() {
-        await sleep(seconds * 1_000)
-        resize(place.folder, place.megabytes)
+        if (hit) await sleep(seconds * 1_000)
+        resize(folder, megabytes * MEGABYTE)
         await untilBack(system, store)
       },
     }
   },
 })
 
-function usedMegabytes(folder: string): number {
+const complaintsIn = (log: string) => readFileSync(log, 'utf8').split('No space left on device').length
+
+function usedBytes(folder: string): number {
   const { blocks, bfree, bsize } = statfsSync(folder)
-  return Math.ceil(((blocks - bfree) * bsize) / MEGABYTE)
+  return (blocks - bfree) * bsize
 }
 
-function resize(folder: string, megabytes: number): void {
-  execFileSync('mount', ['-o', `remount,size=${megabytes}m`, folder])
-}
+const resize = (folder: string, bytes: number) => execFileSync('mount', ['-o', `remount,size=${bytes}`, folder])

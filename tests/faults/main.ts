@@ -6,9 +6,9 @@ import { checkout } from '@laurel/infra/runner/checkout'
 import { tellApart } from './builds.ts'
 import { catalogue } from './catalogue.ts'
 import { type Options, parseOptions, usage } from './options.ts'
+import { isWell, reportOf } from './report.ts'
 import { run } from './run.ts'
 import { startSystem } from './system.ts'
-import { machine } from './tally.ts'
 
 const startedAt = Date.now()
 const say = (line: string) =>
@@ -23,16 +23,10 @@ async function main(options: Options): Promise<boolean> {
   if (!disks) console.log('not possible here: a full disk, for nothing may be mounted')
   const all = catalogue({ short: options.short, disks })
   const faults = all.filter(({ kind }) => !options.only || kind.includes(options.only))
-  const { findings, topic, tally, history, decisions } = await run(system, faults, options, say)
-  for (const line of tally.table(findings)) console.log(line)
-  for (const line of findings.some()) console.log(line)
-  for (const [name, { acknowledged, refused, unknown }] of history.counts())
-    console.log(`${name}: ${acknowledged} acknowledged, ${refused} refused, ${unknown} unknown and repeated`)
-  console.log(`${decisions} decisions, ${topic.messages} messages of which ${topic.resent} sent again; ${machine()}`)
-  const missed = faults.filter(({ kind }) => tally.kinds().includes(kind) && tally.landed(kind) === 0)
-  for (const { kind } of missed) console.log(`never landed: ${kind}`)
+  const result = await run(system, faults, options, say)
+  for (const line of reportOf(result, options, faults)) console.log(line)
   const toldApart = !options.builds || (await tellApart(options.seed, say))
-  return findings.total() === 0 && missed.length === 0 && toldApart
+  return isWell(result) && toldApart
 }
 
 const options = parseOptions(process.argv.slice(2))

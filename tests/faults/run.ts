@@ -1,6 +1,6 @@
 import { startBackground } from './background.ts'
 import { createBook } from './book.ts'
-import { brokerAt } from './broker.ts'
+import { brokerAt, topics, withAdmin, writtenTo } from './broker.ts'
 import { chanceOf } from './chance.ts'
 import { type Checked, check } from './check.ts'
 import { connect } from './client.ts'
@@ -20,11 +20,12 @@ import { createTally, type Tally } from './tally.ts'
 import { type Desk, finalizePortion, onceKnown, openCampaign, recordPortion, untilFinalized } from './work.ts'
 
 export type Say = (line: string) => void
-export type Result = Checked & { tally: Tally; history: History }
+export type Result = Checked & { tally: Tally; history: History; events: number; failures: string[] }
 
 const IMPORT_EVERY_SECONDS = 20
 const TRIES = 6
-const REST_SECONDS = 240
+const REST_SECONDS = 300
+const REBUILD_SECONDS = 1_800
 
 /** A client of the system and what it knows, with everything imported and the probes' year final. */
 export async function openDesk(system: System, seed: number, members: number, history: History): Promise<Desk> {
@@ -48,30 +49,43 @@ export async function openDesk(system: System, seed: number, members: number, hi
   return desk
 }
 
-/** Does the work, breaks it fault by fault, and checks what came of it. */
+/** Does the work, breaks it, and checks what came of it; also when the work breaks off. */
 export async function run(system: System, faults: Fault[], options: Options, say: Say): Promise<Result> {
   const history = createHistory()
   const tally = createTally()
   const desk = await openDesk(system, options.seed, options.members, history)
   say(`${options.members} members imported; ${faults.length} kinds of faults`)
   const kafka = brokerAt(system.setting.brokers)
-  await using observer = observe(system.storeOf('evaluation'))
-  const stage: Stage = { system, desk, observer, chance: chanceOf(options.seed + 1) }
-  {
-    await using portions = startPortions(desk)
-    const done: Run['done'] = []
-    await using background = startBackground(desk, done, IMPORT_EVERY_SECONDS)
-    const end = Date.now() + options.minutes * 60_000
-    for (let at = 0; tally.landed() < options.faults && Date.now() < end; at++) {
-      await landOne({ stage, portions, kafka, done }, faults[at % faults.length] as Fault, tally, say)
-      background.check()
-    }
+  const failures: string[] = []
+  const keep = (what: string) => (error: unknown) => {
+    failures.push(`${what}: ${(error as Error).message}`)
+    say(failures.at(-1) ?? '')
   }
+  await breakIt(system, desk, { faults, options, tally, kafka, say }).catch(keep('the work broke off'))
   say('checking')
   const checked = await check(system, desk, kafka, REST_SECONDS)
   say('rebuilding awards')
-  await checkRebuild(system, kafka, REST_SECONDS, checked.findings)
-  return { ...checked, tally, history }
+  await checkRebuild(system, kafka, REBUILD_SECONDS, checked.findings).catch(keep('awards was not rebuilt'))
+  const events = await withAdmin(kafka, admin => writtenTo(admin, topics))
+  return { ...checked, tally, history, events, failures }
+}
+
+type Plan = { faults: Fault[]; options: Options; tally: Tally; kafka: Run['kafka']; say: Say }
+
+/** Fault after fault in the middle of the work, until there were enough or the time is over. */
+async function breakIt(system: System, desk: Desk, { faults, options, tally, kafka, say }: Plan): Promise<void> {
+  const { seed, minutes } = options
+  await using observer = observe(system.storeOf('evaluation'))
+  const stage: Stage = { system, desk, observer, chance: chanceOf(seed + 1) }
+  await using portions = startPortions(desk)
+  const done: Run['done'] = []
+  await using background = startBackground(desk, done, IMPORT_EVERY_SECONDS)
+  const end = Date.now() + minutes * 60_000
+  // a short run does not come to all of them: the seed chooses where it begins
+  for (let at = seed; tally.landed() < options.faults && Date.now() < end; at++) {
+    await landOne({ stage, portions, kafka, done }, faults[at % faults.length] as Fault, tally, say)
+    background.check()
+  }
 }
 
 /** Repeats a fault until it lands, a few times at most. */

@@ -1,4 +1,3 @@
-import { availableParallelism, loadavg, totalmem } from 'node:os'
 import { NO_FAULT } from './book.ts'
 import { type Findings, wrongs } from './findings.ts'
 import type { Recovery } from './recovery.ts'
@@ -76,13 +75,4 @@ function aligned(rows: string[][]): string[] {
       .join('  ')
       .trimEnd(),
   )
-}
-
-/** Where and when figures were made. */
-export function machine(): string {
-  const load = loadavg()
-    .map(one => one.toFixed(1))
-    .join(' ')
-  const memory = Math.round(totalmem() / 1024 ** 3)
-  return `${availableParallelism()} cores, ${memory} GB, load ${load}, ${new Date().toISOString().slice(0, 16)}Z`
 }
