@@ -1,43 +1,28 @@
 import type { Due, Expected } from './expected.ts'
-import type { Findings } from './findings.ts'
+import type { Findings, Wrong } from './findings.ts'
 import { rowsOf } from './rows.ts'
 
-type Kept = { subject: string; year: number; revision: number; grade: string | null }
+export type Kept = { subject: string; year: number; revision: number; grade: string | null }
 
 const FINAL = `select subject_id as subject, year, revision, grade from evaluations where status = 'FINALIZED'`
 const HISTORY = 'select subject_id as subject, year, revision, grade from history'
 
+type Judge = (due: Due, kept: Kept) => Wrong
+
+const inEvaluation: Judge = (due, { revision }) => (revision > due.revision ? 'doubled' : 'lost')
+const inAwards: Judge = (due, { revision }) => (revision > due.revision ? 'phantom' : 'stale')
+
 /** Evaluation's store against what clients were told. */
-export function checkEvaluations(url: string, expected: Expected, findings: Findings): Promise<void> {
-  return check(
-    rowsOf<Kept>(url, FINAL),
-    expected,
-    (due, { revision }) => {
-      if (revision > due.revision) return 'doubled'
-      return 'lost'
-    },
-    'evaluation',
-    findings,
-  )
-}
+export const checkEvaluations = (url: string, expected: Expected, findings: Findings): Promise<void> =>
+  checkKept(rowsOf<Kept>(url, FINAL), expected, inEvaluation, 'evaluation', findings)
 
 /** Awards' store against what clients were told. */
-export function checkHistory(url: string, expected: Expected, findings: Findings): Promise<void> {
-  return check(
-    rowsOf<Kept>(url, HISTORY),
-    expected,
-    (due, { revision }) => {
-      return revision > due.revision ? 'phantom' : 'stale'
-    },
-    'awards',
-    findings,
-  )
-}
+export const checkHistory = (url: string, expected: Expected, findings: Findings): Promise<void> =>
+  checkKept(rowsOf<Kept>(url, HISTORY), expected, inAwards, 'awards', findings)
 
-type Judge = (due: Due, kept: Kept) => 'lost' | 'doubled' | 'phantom' | 'stale'
-
-async function check(
-  rows: AsyncIterable<Kept>,
+/** What is kept against what is due; `judge` words what is kept otherwise than it is due. */
+export async function checkKept(
+  rows: AsyncIterable<Kept> | Iterable<Kept>,
   expected: Expected,
   judge: Judge,
   where: string,
@@ -55,7 +40,7 @@ async function check(
   for (const [key, due] of dues) if (!seen.has(key)) findings.add('lost', faultOf(key, 1), where, wordsFor(key, due))
 }
 
-function wrongOf(due: Due | undefined, kept: Kept, judge: Judge) {
+function wrongOf(due: Due | undefined, kept: Kept, judge: Judge): Wrong | null {
   if (!due) return 'phantom'
   return isSame(due, kept) ? null : judge(due, kept)
 }
