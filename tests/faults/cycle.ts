@@ -16,7 +16,6 @@ const LONGEST_PAUSE_MS = 150
 export async function cycle(run: Run, fault: Fault): Promise<Outcome> {
   const { stage, portions, kafka, done } = run
   const { book } = stage.desk
-  await fault.prepare?.(stage)
   book.fault = fault.kind
   const { portion, job } = await portions.finalizeNext(fault.kind)
   const wasThere = await untilMiddle(stage)

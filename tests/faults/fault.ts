@@ -1,3 +1,4 @@
+import { NO_FAULT } from './book.ts'
 import type { Chance } from './chance.ts'
 import type { Observer } from './landing.ts'
 import type { System } from './system.ts'
@@ -17,7 +18,12 @@ export type Fault = {
   kind: string
   /** Whether evaluation's database can be asked right behind it. */
   leavesDatabase: boolean
-  /** Readies what takes time, so that striking takes none. */
-  prepare?: (stage: Stage) => Promise<void>
   strike: (stage: Stage) => Promise<Struck>
+}
+
+/** Nothing at all, to compare with. */
+export const calm: Fault = {
+  kind: NO_FAULT,
+  leavesDatabase: true,
+  strike: async () => ({ heal: async () => undefined }),
 }

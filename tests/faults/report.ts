@@ -1,4 +1,5 @@
 import { availableParallelism, loadavg, totalmem } from 'node:os'
+import { NO_FAULT } from './book.ts'
 import type { Fault } from './fault.ts'
 import type { Counts } from './history.ts'
 import type { Options } from './options.ts'
@@ -19,6 +20,7 @@ export function reportOf(result: Result, { members, seed }: Options, faults: Fau
     'A fault has landed when a finalization was RUNNING and events were unpublished, right before it and right behind it.',
     'Recovery: from its end until a revision that was asked for then is seen in awards, without the time in which the',
     "group had no members that were agreed on (Kafka waits up to 15 s for one that is gone): that is the group's column.",
+    `On the line “${NO_FAULT}” it is the same wait in the middle of the same work, with nothing broken.`,
     '',
     ...failures,
     ...findings.some(),

@@ -1,11 +1,11 @@
 import { startBackground } from './background.ts'
-import { createBook } from './book.ts'
+import { createBook, NO_FAULT } from './book.ts'
 import { brokerAt, topics, withAdmin, writtenTo } from './broker.ts'
 import { chanceOf } from './chance.ts'
 import { type Checked, check } from './check.ts'
 import { connect } from './client.ts'
 import { cycle, type Run } from './cycle.ts'
-import type { Fault, Stage } from './fault.ts'
+import { calm, type Fault, type Stage } from './fault.ts'
 import { createHistory, type History } from './history.ts'
 import { importAll } from './imports.ts'
 import { observe } from './landing.ts'
@@ -24,6 +24,8 @@ export type Result = Checked & { tally: Tally; history: History; events: number;
 
 const IMPORT_EVERY_SECONDS = 20
 const TRIES = 6
+/** Before every so many faults the same is done once without one. */
+const CALM_EVERY = 8
 const REST_SECONDS = 300
 const REBUILD_SECONDS = 1_800
 
@@ -43,7 +45,7 @@ export async function openDesk(system: System, seed: number, members: number, hi
   }
   await onceKnown('programme', () => client.insist(operations.createProgram, { input }))
   await openCampaign(desk, probeYear)
-  const probes = { year: probeYear, district: population.probes, fault: '' }
+  const probes = { year: probeYear, district: population.probes, fault: NO_FAULT }
   await recordPortion(desk, probes)
   await untilFinalized(desk, await finalizePortion(desk, probes))
   return desk
@@ -83,7 +85,9 @@ async function breakIt(system: System, desk: Desk, { faults, options, tally, kaf
   const end = Date.now() + minutes * 60_000
   // a short run does not come to all of them: the seed chooses where it begins
   for (let at = seed; tally.landed() < options.faults && Date.now() < end; at++) {
-    await landOne({ stage, portions, kafka, done }, faults[at % faults.length] as Fault, tally, say)
+    const work = { stage, portions, kafka, done }
+    if ((at - seed) % CALM_EVERY === 0) tally.addCalm((await cycle(work, calm)).recovery)
+    await landOne(work, faults[at % faults.length] as Fault, tally, say)
     background.check()
   }
 }

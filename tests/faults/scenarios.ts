@@ -1,4 +1,5 @@
 import type { Kafka } from 'kafkajs'
+import { NO_FAULT } from './book.ts'
 import { firstMessageOf } from './check-topic.ts'
 import { produce, type Raw } from './event-faults.ts'
 import type { Stage } from './fault.ts'
@@ -33,7 +34,7 @@ export const commitOutOfOrder: Scenario = async ({ desk, system }) => {
   await recordPortion(desk, { year: LATER_YEAR, district })
   const url = system.storeOf('evaluation')
   const recorded = await hold(url, `select from evaluations where status = 'RECORDED' limit 1 for update`)
-  const job = await finalizePortion(desk, { year: LATER_YEAR, district, fault: '' })
+  const job = await finalizePortion(desk, { year: LATER_YEAR, district, fault: NO_FAULT })
   await untilWaiting(url)
   const progress = await hold(url, `select from finalization_jobs where id = '${job}' for update`)
   await recorded.release()

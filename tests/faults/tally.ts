@@ -3,7 +3,9 @@ import { type Findings, wrongs } from './findings.ts'
 import type { Recovery } from './recovery.ts'
 
 export type Tally = {
-  add: (kind: string, landed: boolean, recovery: Recovery | null) => void
+  add: (kind: string, landed: boolean, recovery: Recovery) => void
+  /** What the same wait takes in the middle of the same work when nothing was broken. */
+  addCalm: (recovery: Recovery) => void
   landed: (kind?: string) => number
   kinds: () => string[]
   /** The table, with what the check found beside what was done. */
@@ -15,25 +17,27 @@ type Line = { tried: number; landed: number; recoveries: Recovery[] }
 /** Counts faults by kind. */
 export function createTally(): Tally {
   const lines = new Map<string, Line>()
+  const calm: Recovery[] = []
   return {
     add(kind, landed, recovery) {
       const line = lines.get(kind) ?? { tried: 0, landed: 0, recoveries: [] }
       lines.set(kind, line)
       line.tried++
       line.landed += Number(landed)
-      if (recovery) line.recoveries.push(recovery)
+      line.recoveries.push(recovery)
     },
+    addCalm: recovery => void calm.push(recovery),
     landed: kind =>
       [...lines].filter(([name]) => !kind || name === kind).reduce((sum, [, { landed }]) => sum + landed, 0),
     kinds: () => [...lines.keys()],
-    table: findings => tableOf(lines, findings),
+    table: findings => tableOf(lines, calm, findings),
   }
 }
 
 const heads = ['fault', 'landed', 'of', 'lost', 'doubled', 'phantom', 'stale', 'out of order']
 const times = ['recovery p50', 'p99', 'max', 'group p50', 'group max']
 
-function tableOf(lines: Map<string, Line>, findings: Findings): string[] {
+function tableOf(lines: Map<string, Line>, calm: Recovery[], findings: Findings): string[] {
   const wrongOf = (kind?: string) => wrongs.map(wrong => String(findings.count(wrong, kind)))
   const rows = [...lines].map(([kind, { tried, landed, recoveries }]) => [
     kind,
@@ -50,7 +54,7 @@ function tableOf(lines: Map<string, Line>, findings: Findings): string[] {
   return aligned([
     [...heads, ...times],
     ...rows,
-    [NO_FAULT, '', '', ...wrongOf(NO_FAULT)],
+    [NO_FAULT, '', '', ...wrongOf(NO_FAULT), ...timesOf(calm)],
     ['all', landed, tried, ...wrongOf(), ...timesOf(recoveries)],
   ])
 }
