@@ -48,10 +48,8 @@ const mistakes: Mistake[] = [
     name: 'commits the offset before it handles the batch',
     broken: {
       file: 'packages/shared/dist/kafka.js',
-      from: 'await handle(messages.map(',
-      to: `await commitOffsetsIfNecessary({ topics: [{ topic: batch.topic, partitions: [
-        { partition: batch.partition, offset: String(BigInt(messages.at(-1).offset) + 1n) }] }] });
-      await handle(messages.map(`,
+      from: 'await handle(messages);',
+      to: 'await consumer.commitOffsets(offsetsBehind(messages)); await handle(messages);',
     },
     scenario: dieWhileHandling,
   },
