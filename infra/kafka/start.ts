@@ -92,12 +92,14 @@ function kafkaProgram(folder: string, ephemeral: boolean): Program {
 }
 
 /** For a JVM that does not live long enough to gain from better code. */
-const QUICK = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
+const QUICK = ['-XX:TieredStopAtLevel=1']
 
 function java(heapMegabytes: number): string[] {
   if (!existsSync(kafkaJars)) throw new Problem("Kafka's jars are missing: run npm run setup")
   return [
     `-Xmx${heapMegabytes}m`,
+    // a small heap on cores that others need: no collector beside the work
+    '-XX:+UseSerialGC',
     ...['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-Dorg.slf4j.simpleLogger.showDateTime=true'],
     ...['-cp', join(kafkaJars, '*')],
   ]
