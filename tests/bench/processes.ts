@@ -81,7 +81,7 @@ function watchOver(guard: Guard, child: ChildProcess, name: string): Process {
   })
   let stopped: Promise<void> | undefined
   const failed = exited.then(({ code, signal }) => {
-    if (stopped) return new Promise<never>(() => undefined)
+    if (stopped !== undefined) return new Promise<never>(() => undefined)
     throw new Error([`${name} ended by ${code ?? signal}; its last words:`, ...tail].join('\n'))
   })
   failed.catch(() => undefined) // whoever waits for something of it is told
