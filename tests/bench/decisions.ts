@@ -36,7 +36,7 @@ export function offer({ served, token, answers, perSecond }: Offering, revisions
       const input = { evaluationId, expectedRevision: 1, grade, reason: REASON, decision: DECISION }
       const said = await ask({ url: served.url, token, query: REVISE, variables: { input } }).catch(refusalOf)
       if (said.errors.length > 0) pending.delete(subjectId)
-      return said.errors.map(({ message }) => message)
+      return said.errors.map(({ extensions }) => String(extensions.code))
     }
     const sending = { over: false }
     const answered = Promise.all(revisions.map(send)).finally(() => {
@@ -49,7 +49,7 @@ export function offer({ served, token, answers, perSecond }: Offering, revisions
   })
 }
 
-const refusalOf = (error: Error) => ({ errors: [{ message: error.message }] })
+const refusalOf = (error: Error) => ({ errors: [{ extensions: { code: error.message } }] })
 
 /** Takes out of `pending` what awards has, until nothing is to come; throws when something acknowledged does not come. */
 async function lookOut(client: pg.Client, pending: Map<string, number>, took: number[], sending: { over: boolean }) {
