@@ -4,6 +4,7 @@ import { failPoint } from './fail-points.ts'
 import { gather } from './gather.ts'
 import { groupBy } from './group.ts'
 import { createLag, type Lag } from './lag.ts'
+import { pause } from './lifecycle.ts'
 import type { Log } from './log.ts'
 
 export type KafkaSettings = {
@@ -16,6 +17,7 @@ export type KafkaSettings = {
 export type Message = { topic: string; partition: number; offset: string; key: string | null; value: string }
 export type Broker = Kafka
 
+const REVIVE_MS = 1_000
 const CONTENT_TYPE = 'application/cloudevents+json'
 /** Of every topic of ours; so many batches of one fetch may be in hand at once. */
 const PARTITIONS = 48
@@ -107,7 +109,7 @@ export async function startReader({ kafka, group, topic, batchSize, handle }: Re
     maxBytes: 4_000_000,
     sessionTimeout: 15_000,
     heartbeatInterval: 2_000,
-    // after these it is a crash, from which the client starts again for ever
+    // after these it is a crash, from which the client starts again, or we do
     retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 },
   })
   const lag = createLag()
@@ -118,18 +120,23 @@ export async function startReader({ kafka, group, topic, batchSize, handle }: Re
     await handle(messages)
     await consumer.commitOffsets(offsetsBehind(messages))
   })
-  await consumer.connect()
-  await consumer.subscribe({ topic, fromBeginning: true })
-  await consumer.run({
-    autoCommit: false,
-    eachBatchAutoResolve: false,
-    partitionsConsumedConcurrently: PARTITIONS,
-    eachBatch: payload => inChunks(payload, { size: batchSize, offer, lag }),
-  })
+  const read = async () => {
+    await consumer.connect()
+    await consumer.subscribe({ topic, fromBeginning: true })
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: PARTITIONS,
+      eachBatch: payload => inChunks(payload, { size: batchSize, offer, lag }),
+    })
+  }
+  const stopReviving = revive(consumer, read)
+  await read()
   return {
     joined,
     lag: lag.now,
     async [Symbol.asyncDispose]() {
+      await stopReviving()
       await consumer.disconnect()
     },
   }
@@ -143,6 +150,32 @@ function offsetsBehind(messages: Message[]): { topic: string; partition: number;
     partition,
     offset: String(BigInt(offset) + 1n),
   }))
+}
+
+/**
+ * Reads again after a crash that the client takes for beyond repair: it gives up for good on a broker that comes back
+ * without its coordinators, and that passes too. Answers how to stop doing so.
+ */
+function revive(consumer: Consumer, read: () => Promise<void>): () => Promise<void> {
+  const stop = new AbortController()
+  let reviving = Promise.resolve()
+  const again = async () => {
+    for (let reads = false; !reads && !stop.signal.aborted; ) {
+      await pause(REVIVE_MS, stop.signal)
+      if (stop.signal.aborted) return
+      reads = await read().then(
+        () => true,
+        () => false,
+      )
+    }
+  }
+  consumer.on(consumer.events.CRASH, ({ payload: { restart } }) => {
+    if (!restart) reviving = reviving.then(again)
+  })
+  return async () => {
+    stop.abort()
+    await reviving
+  }
 }
 
 function watchMembership(consumer: Consumer, lag: ReturnType<typeof createLag>): () => boolean {
@@ -159,13 +192,11 @@ function watchMembership(consumer: Consumer, lag: ReturnType<typeof createLag>):
   return () => member
 }
 
+type Chunks = { size: number; offer: (messages: Message[]) => Promise<void>; lag: ReturnType<typeof createLag> }
+
 async function inChunks(
   { batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload,
-  {
-    size,
-    offer,
-    lag,
-  }: { size: number; offer: (messages: Message[]) => Promise<void>; lag: ReturnType<typeof createLag> },
+  { size, offer, lag }: Chunks,
 ): Promise<void> {
   const { topic, partition, highWatermark } = batch
   for (let start = 0; start < batch.messages.length; start += size) {
