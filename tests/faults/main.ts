@@ -29,6 +29,9 @@ async function main(options: Options): Promise<boolean> {
   return isWell(result) && toldApart
 }
 
+// so that what was mounted goes too; the guard stops the processes
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
+
 const options = parseOptions(process.argv.slice(2))
 if (options === 'help') console.log(usage)
 else process.exit((await (options.only === 'builds' ? tellApart(options.seed, say) : main(options))) ? 0 : 1)
