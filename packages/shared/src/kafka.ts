@@ -1,3 +1,4 @@
+import './kafka-records.ts'
 import { readFileSync } from 'node:fs'
 import { type Consumer, type EachBatchPayload, Kafka, logLevel, type Producer, type SASLOptions } from 'kafkajs'
 import { failPoint } from './fail-points.ts'
