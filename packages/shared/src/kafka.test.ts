@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals'
+import { encode } from './events/contract.ts'
+import { aFinalizedEvaluation } from './events/example.ts'
 import { newId } from './ids.ts'
 import { connectKafka, startReader, startSender } from './kafka.ts'
 import { createLog } from './log.ts'
@@ -25,7 +27,8 @@ test('a reader comes back after a failure that the client takes for beyond repai
     },
   })
   await using sender = await startSender(kafka)
-  await sender.send([{ topic, key, value: 'any' }])
+  const { value } = encode(topic, key, aFinalizedEvaluation(), new Date()) // others read this topic too
+  await sender.send([{ topic, key, value }])
   await eventually(() => expect(seen).toContain(key), 25)
   expect(failures).toBeGreaterThan(1)
 }, 60_000)

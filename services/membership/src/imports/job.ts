@@ -1,4 +1,4 @@
-import { openClient } from '@laurel/shared/database'
+import { openClient, withClient } from '@laurel/shared/database'
 import { dayOf } from '@laurel/shared/days'
 import type { Log } from '@laurel/shared/log'
 import type pg from 'pg'
@@ -31,9 +31,11 @@ export async function runImport(work: Work, id: string, signal: AbortSignal): Pr
   }
 }
 
-async function importFile({ db, now }: Work, client: pg.Client, job: ImportJob, signal: AbortSignal) {
+async function importFile({ databaseUrl, now }: Work, client: pg.Client, job: ImportJob, signal: AbortSignal) {
   try {
-    const total = await loadRows(client, job.kind, number => readChunk(db, job.id, number))
+    const total = await withClient(databaseUrl, reading =>
+      loadRows(client, job.kind, number => readChunk(reading, job.id, number)),
+    )
     await client.query('update import_jobs set total = $2 where id = $1', [job.id, total])
   } catch (error) {
     if (!(error instanceof FileUnreadable)) throw error

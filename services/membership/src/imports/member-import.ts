@@ -69,7 +69,8 @@ const PLAN = `
       when (m.display_name, m.birth_date, p.from_day, s.statuses) is not distinct from
         (g.full_name, g.birth_date::date, g.joined_on::date, g.statuses) then 'SAME'
       else 'CHANGED' end as change,
-    jsonb_build_object('displayName', m.display_name, 'birthDate', m.birth_date, 'joinedOn', p.from_day, 'statuses', s.statuses) as before
+    case when m.id is not null then jsonb_build_object('displayName', m.display_name, 'birthDate', m.birth_date,
+      'joinedOn', p.from_day, 'statuses', s.statuses) end as before
   from (
     select r.*, coalesce(r.stored_id, r.id::uuid, uuidv7()) as member_id,
       (select jsonb_agg(jsonb_build_object('status', s, 'from', f, 'to', t) order by f, t)

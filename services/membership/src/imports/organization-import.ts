@@ -96,6 +96,9 @@ export async function planOrganizations(client: pg.Client, job: ImportJob, today
   await runChecks(client, today, lineChecks)
   await client.query(RESOLVE, [job.organizationId])
   await runChecks(client, today, storedChecks)
+  // Without statistics the planner thinks them a few rows, and compares each line with each.
+  await client.query('analyze resolved')
+  await client.query('analyze problems')
   await client.query(UNREACHED)
   await client.query(PLAN)
   await client.query('analyze plan')

@@ -1,5 +1,6 @@
 import { type Author, audit } from '@laurel/shared/audit'
 import { Refusal } from '@laurel/shared/errors'
+import type pg from 'pg'
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import type { ImportJob, ImportKind, ImportMode, ImportProblem, ImportStatus } from './rules.ts'
 
@@ -75,9 +76,11 @@ export function problemsOf(
     order by line, column_name, code limit ${limit}`
 }
 
-/** A piece of a job's file, null behind the last. */
-export async function readChunk(db: PrismaClient, jobId: string, number: number): Promise<Uint8Array | null> {
-  const [chunk] = await db.$queryRaw<{ bytes: Uint8Array }[]>`
-    select bytes from import_chunks where job_id = ${jobId}::uuid and number = ${number}`
-  return chunk?.bytes ?? null
+/** A piece of a job's file, null behind the last; by plain pg, for Prisma turns every byte into a number and back. */
+export async function readChunk(client: pg.ClientBase, jobId: string, number: number): Promise<Uint8Array | null> {
+  const { rows } = await client.query<{ bytes: Uint8Array }>(
+    'select bytes from import_chunks where job_id = $1 and number = $2',
+    [jobId, number],
+  )
+  return rows[0]?.bytes ?? null
 }
