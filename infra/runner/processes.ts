@@ -12,8 +12,8 @@ const PASSED_ON = [
   ...['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD', 'KAFKA_TLS_CA_FILE'],
 ]
 
-/** A process stays below 512 MB: what is young, and what is outside the heap, comes on top of this. */
-const HEAP_LIMIT = '--max-old-space-size=320'
+/** A process stays below 512 MB, with room for what is young, so that a batch is not copied while it is in hand. */
+const MEMORY = ['--max-old-space-size=256', '--max-semi-space-size=32']
 
 type Connections = { settings: Settings; gatewaySecret: string }
 
@@ -62,7 +62,7 @@ function processEnvironment({ logLevel = 'info' }: Settings, gatewaySecret: stri
 const nodeProgram = (name: string, folder: string, env: NodeJS.ProcessEnv): Program => ({
   name,
   command: process.execPath,
-  args: [HEAP_LIMIT, join(checkout, folder, 'dist/main.js')],
+  args: [...MEMORY, join(checkout, folder, 'dist/main.js')],
   env,
   cwd: checkout,
   stopSignals: ['SIGTERM'],

@@ -1,6 +1,15 @@
 import './kafka-records.ts'
 import { readFileSync } from 'node:fs'
-import { type Consumer, type EachBatchPayload, Kafka, logLevel, type Producer, type SASLOptions } from 'kafkajs'
+import {
+  type Consumer,
+  type EachBatchPayload,
+  Kafka,
+  logLevel,
+  Partitioners,
+  type PartitionMetadata,
+  type Producer,
+  type SASLOptions,
+} from 'kafkajs'
 import { failPoint } from './fail-points.ts'
 import { gather } from './gather.ts'
 import { groupBy } from './group.ts'
@@ -19,9 +28,13 @@ export type Message = { topic: string; partition: number; offset: string; key: s
 export type Broker = Kafka
 
 const REVIVE_MS = 1_000
-const CONTENT_TYPE = 'application/cloudevents+json'
+const HEADERS = { 'content-type': 'application/cloudevents+json' }
+/** Kafka's message.max.bytes (1 MiB) bounds what one partition takes in one request; a record's frame is under 200 bytes. */
+const REQUEST_BYTES = 1_000_000
+const ENVELOPE_BYTES = 200
 /** Of every topic of ours; so many batches of one fetch may be in hand at once. */
 const PARTITIONS = 48
+const partitions = Array.from({ length: PARTITIONS }, (_, partitionId) => ({ partitionId })) as PartitionMetadata[]
 
 /** The only place that knows the Kafka client. */
 export function connectKafka({ brokers, clientId, sasl, tlsCaFile }: KafkaSettings, log: Log): Broker {
@@ -57,33 +70,62 @@ export async function missingTopics(kafka: Broker, topics: readonly string[]): P
   }
 }
 
+type Outgoing = { topic: string; key: string; value: string }
+
 export type Sender = {
-  /** Sends in one request and waits for every in-sync replica; never call it twice at once. */
-  send(messages: { topic: string; key: string; value: string }[]): Promise<void>
+  /** Sends in order and waits for every in-sync replica; never call it twice at once. */
+  send(messages: Outgoing[]): Promise<void>
 } & AsyncDisposable
 
 /** An idempotent producer: a retry inside it neither doubles nor reorders. */
 export async function startSender(kafka: Broker): Promise<Sender> {
+  const partitionOf = Partitioners.DefaultPartitioner()
   const producer: Producer = kafka.producer({
     idempotent: true,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
+    createPartitioner: () => partitionOf,
     retry: { retries: Number.MAX_SAFE_INTEGER, maxRetryTime: 2_000 },
   })
   await producer.connect()
+  const place = (message: Outgoing) => ({
+    ...message,
+    partition: partitionOf({ topic: message.topic, partitionMetadata: partitions, message }),
+  })
   return {
     async send(messages) {
-      const byTopic = groupBy(messages, ({ topic }) => topic)
-      const topicMessages = [...byTopic].map(([topic, group]) => ({
-        topic,
-        messages: group.map(({ key, value }) => ({ key, value, headers: { 'content-type': CONTENT_TYPE } })),
-      }))
-      await producer.sendBatch({ topicMessages, acks: -1 })
+      for (const request of requestsOf(messages.map(place))) {
+        const byTopic = groupBy(request, ({ topic }) => topic)
+        const topicMessages = [...byTopic].map(([topic, group]) => ({
+          topic,
+          messages: group.map(({ key, value, partition }) => ({ key, value, partition, headers: HEADERS })),
+        }))
+        await producer.sendBatch({ topicMessages, acks: -1 })
+      }
     },
     async [Symbol.asyncDispose]() {
       await producer.disconnect()
     },
   }
+}
+
+type Placed = Outgoing & { partition: number }
+
+/** Cuts messages into requests of which no partition gets more than a broker takes at once. */
+function requestsOf(messages: Placed[]): Placed[][] {
+  const requests: Placed[][] = [[]]
+  let bytes = new Map<string, number>()
+  for (const message of messages) {
+    const place = `${message.topic} ${message.partition}`
+    const size = Buffer.byteLength(message.value) + ENVELOPE_BYTES
+    if (bytes.has(place) && (bytes.get(place) ?? 0) + size > REQUEST_BYTES) {
+      requests.push([])
+      bytes = new Map()
+    }
+    bytes.set(place, (bytes.get(place) ?? 0) + size)
+    requests.at(-1)?.push(message)
+  }
+  return requests
 }
 
 type Reading = {

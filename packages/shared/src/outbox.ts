@@ -7,10 +7,9 @@ import { type Broker, startSender } from './kafka.ts'
 import { startLeader } from './leader.ts'
 import type { Log } from './log.ts'
 
-const BATCH = 1_000
-/** Kafka's message.max.bytes (1 MiB) bounds what one partition takes in one request; a record's frame is under 200 bytes. */
-const BATCH_BYTES = 1_000_000
-const ENVELOPE_BYTES = 200
+const BATCH = 4_000
+/** What a batch may hold in memory. */
+const BATCH_BYTES = 8_000_000
 const IDLE_MS = 500
 const CHANNEL = 'outbox'
 
@@ -66,11 +65,11 @@ async function relayBatch(client: pg.Client, send: (messages: Message[]) => Prom
   return rows.length === BATCH || batch.length < rows.length
 }
 
-/** How many of the first rows a broker takes at once even if all of them go to one partition; at least one. */
+/** How many of the first rows are held at once; at least one. */
 function fitting(rows: Row[]): number {
   let bytes = 0
   const over = rows.findIndex(({ value }) => {
-    bytes += Buffer.byteLength(value) + ENVELOPE_BYTES
+    bytes += value.length
     return bytes > BATCH_BYTES
   })
   return over < 0 ? rows.length : Math.max(over, 1)
