@@ -7,6 +7,8 @@ import { untilBack } from './kills.ts'
 import { until } from './waiting.ts'
 
 const MEGABYTE = 1024 ** 2
+const SPARE = 16_384
+const MOST_TRIES = 100
 const BITES = { seconds: 20, everyMs: 20 }
 
 /** The disk under a store full: its file system shrinks to what is on it until the store complains, and then grows again. */
@@ -19,7 +21,7 @@ export const diskFull = (store: 'kafka' | 'postgres', seconds: number): Fault =>
     const { folder, megabytes } = disks[store]
     const log = join(system.setting.folder, `${store}.log`)
     const before = complaintsIn(log)
-    resize(folder, usedBytes(folder))
+    shrink(folder)
     const hit = await until('complaint', async () => complaintsIn(log) > before, BITES).catch(() => false)
     return {
       hit,
@@ -39,4 +41,17 @@ function usedBytes(folder: string): number {
   return (blocks - bfree) * bsize
 }
 
-const resize = (folder: string, bytes: number) => execFileSync('mount', ['-o', `remount,size=${bytes}`, folder])
+/** To what is on it; what is written meanwhile makes that too little, which is refused. */
+function shrink(folder: string): void {
+  for (let tries = 1; ; tries++)
+    try {
+      resize(folder, usedBytes(folder) + tries * SPARE)
+      return
+    } catch (error) {
+      if (tries === MOST_TRIES) throw error
+    }
+}
+
+function resize(folder: string, bytes: number): void {
+  execFileSync('mount', ['-o', `remount,size=${bytes}`, folder], { stdio: 'ignore' })
+}

@@ -22,7 +22,15 @@ type Handling = {
 }
 
 /** What was begun last of a partition; it crashed its reader unless somebody knows better. */
-type Try = { topic: string; partition: number; first: bigint; last: bigint; attempts: number }
+type Try = {
+  topic: string
+  partition: number
+  first: bigint
+  last: bigint
+  attempts: number
+  /** Whether messages of other partitions were in hand with these. */
+  gathered: boolean
+}
 /** Messages of one partition, with what is known of the last try of them. */
 type Suspects = { messages: Message[]; crashed: Try }
 
@@ -38,7 +46,8 @@ export function countAttempts(handling: Handling): (messages: Message[]) => Prom
   /** Takes at once what is above suspicion, and answers the partitions in which a reader crashed. */
   const confidently = async (messages: Message[]) => {
     const parts = [...groupBy(messages, ({ partition }) => partition).values()]
-    const unfinished = await tries.begin(parts.map(part => tryOf(part, 1)))
+    const tryAll = (part: Message[]) => ({ ...tryOf(part, 1), gathered: parts.length > 1 })
+    const unfinished = await tries.begin(parts.map(tryAll))
     const suspects = parts.flatMap(part => suspectsIn(part, unfinished))
     // What is known of them must outlive a crash of the others.
     await write(
@@ -47,7 +56,7 @@ export function countAttempts(handling: Handling): (messages: Message[]) => Prom
     )
     const suspected = new Set(suspects.map(({ crashed }) => crashed.partition))
     const clear = parts.filter(([first]) => first && !suspected.has(first.partition))
-    const begun = clear.map(part => tryOf(part, 1))
+    const begun = clear.map(tryAll)
     const sound = suspects.length > 0 ? await withoutParked(db, clear.flat()) : clear.flat()
     if (sound.length > 0) await tries.end(sound, begun, begun.map(unharmed))
     return suspects
@@ -105,7 +114,7 @@ function tryOf(messages: Message[], attempts: number): Try {
   const last = messages.at(-1)
   if (!first || !last) throw new Error('no messages')
   const { topic, partition } = first
-  return { topic, partition, first: BigInt(first.offset), last: BigInt(last.offset), attempts }
+  return { topic, partition, first: BigInt(first.offset), last: BigInt(last.offset), attempts, gathered: false }
 }
 
 const unharmed = (one: Try): Try => ({ ...one, attempts: 0 })
@@ -127,6 +136,12 @@ function unsettled(before: Try, settled: Try | undefined): Try | null {
 
 type Part = { messages: Message[]; attempts: number }
 
+/** What crashed beside others is first tried whole: most likely it was one of those, or none at all. */
+function sizeOfPieces(suspects: number, { gathered }: Try): number {
+  if (gathered) return Math.max(suspects, 1)
+  return suspects > PIECE ? PIECE : 1
+}
+
 /** What came before and behind the try that crashed, whole, and between them its pieces. */
 function partsOf(messages: Message[], crashed: Try): Part[] {
   const [before, suspects, behind]: [Message[], Message[], Message[]] = [[], [], []]
@@ -136,8 +151,8 @@ function partsOf(messages: Message[], crashed: Try): Part[] {
     else if (offset <= crashed.last) suspects.push(message)
     else behind.push(message)
   }
-  const attempts = crashed.first === crashed.last ? crashed.attempts + 1 : 1
-  const size = suspects.length > PIECE ? PIECE : 1
+  const attempts = crashed.first === crashed.last && !crashed.gathered ? crashed.attempts + 1 : 1
+  const size = sizeOfPieces(suspects.length, crashed)
   const pieces = Array.from({ length: Math.ceil(suspects.length / size) }, (_, index) =>
     suspects.slice(index * size, (index + 1) * size),
   )
@@ -148,7 +163,7 @@ function partsOf(messages: Message[], crashed: Try): Part[] {
   return parts.filter(part => part.messages.length > 0)
 }
 
-type Row = Pick<Try, 'topic' | 'partition' | 'attempts'> & { first: string; last: string }
+type Row = Omit<Try, 'first' | 'last'> & { first: string; last: string }
 
 /**
  * Writes tries down, one a partition, and answers those before them. It does not wait for the disk: the rows have to
@@ -157,15 +172,18 @@ type Row = Pick<Try, 'topic' | 'partition' | 'attempts'> & { first: string; last
 async function write(db: Sql, tries: Try[]): Promise<Try[]> {
   if (tries.length === 0) return []
   const rows = await db.$queryRaw<Row[]>`
-    insert into reader_attempts as a (topic, partition, first_offset, last_offset, attempts)
+    insert into reader_attempts as a (topic, partition, first_offset, last_offset, attempts, gathered)
     select t.* from set_config('synchronous_commit', 'off', true), unnest(
       ${tries.map(({ topic }) => topic)}::text[], ${tries.map(({ partition }) => partition)}::int[],
       ${tries.map(({ first }) => String(first))}::bigint[], ${tries.map(({ last }) => String(last))}::bigint[],
-      ${tries.map(({ attempts }) => attempts)}::int[]) as t (topic, partition, first_offset, last_offset, attempts)
+      ${tries.map(({ attempts }) => attempts)}::int[], ${tries.map(({ gathered }) => gathered)}::boolean[])
+      as t (topic, partition, first_offset, last_offset, attempts, gathered)
     order by topic, partition
     on conflict (topic, partition) do update set
-      first_offset = excluded.first_offset, last_offset = excluded.last_offset, attempts = excluded.attempts
-    returning old.topic, old.partition, old.first_offset::text as first, old.last_offset::text as last, old.attempts`
+      first_offset = excluded.first_offset, last_offset = excluded.last_offset, attempts = excluded.attempts,
+      gathered = excluded.gathered
+    returning old.topic, old.partition, old.first_offset::text as first, old.last_offset::text as last, old.attempts,
+      old.gathered`
   const existed = rows.filter(({ topic }) => topic !== null)
   return existed.map(row => ({ ...row, first: BigInt(row.first), last: BigInt(row.last) }))
 }

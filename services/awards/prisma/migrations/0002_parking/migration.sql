@@ -7,6 +7,8 @@ create table reader_attempts (
   last_offset  bigint not null check (last_offset >= first_offset),
   -- how often this was begun without an end
   attempts     int    not null,
+  -- whether messages of other partitions were in hand with these
+  gathered     boolean not null,
   primary key (topic, partition)
 ) with (fillfactor = 20);
 
