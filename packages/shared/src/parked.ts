@@ -9,9 +9,12 @@ export async function park(db: Sql, log: Log, message: Message, reason: string):
   log.error({ topic, partition, offset, reason }, 'message parked')
   await db.$executeRaw`
     insert into parked_messages (topic, partition, "offset", key, value, reason)
-    values (${topic}, ${partition}, ${offset}::bigint, ${key}, ${value}, ${reason})
+    values (${topic}, ${partition}, ${offset}::bigint, ${key && storable(key)}, ${storable(value)}, ${reason})
     on conflict do nothing`
 }
+
+/** Postgres takes any text but one with a NUL, which no JSON has either. */
+const storable = (text: string): string => text.replaceAll('\0', '\uFFFD')
 
 type Removed = { id: string; topic: string; partition: number; offset: string; key: string | null; reason: string }
 
