@@ -1,3 +1,5 @@
+import { fitting } from './fitting.ts'
+
 type Waiting<T> = { items: T[]; resolve: () => void; reject: (error: unknown) => void }
 
 /**
@@ -10,7 +12,14 @@ export function gather<T>(size: number, take: (items: T[]) => Promise<void>): (i
   const work = async () => {
     busy = true
     await Promise.resolve() // who comes in the same turn goes along
-    while (waiting.length > 0) await together(waiting.splice(0, fitting(waiting, size)), take)
+    while (waiting.length > 0)
+      await together(
+        waiting.splice(
+          0,
+          fitting(waiting, size, ({ items }) => items.length),
+        ),
+        take,
+      )
     busy = false
   }
   return items =>
@@ -27,14 +36,4 @@ async function together<T>(group: Waiting<T>[], take: (items: T[]) => Promise<vo
   } catch (error) {
     for (const { reject } of group) reject(error)
   }
-}
-
-/** How many of the first offers hold no more than `size` items; at least one. */
-function fitting<T>(waiting: Waiting<T>[], size: number): number {
-  let count = 0
-  const over = waiting.findIndex(({ items }) => {
-    count += items.length
-    return count > size
-  })
-  return over < 0 ? waiting.length : Math.max(over, 1)
 }

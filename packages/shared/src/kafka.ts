@@ -118,11 +118,13 @@ function requestsOf(messages: Placed[]): Placed[][] {
   for (const message of messages) {
     const place = `${message.topic} ${message.partition}`
     const size = Buffer.byteLength(message.value) + ENVELOPE_BYTES
-    if (bytes.has(place) && (bytes.get(place) ?? 0) + size > REQUEST_BYTES) {
+    const held = bytes.get(place) ?? 0
+    const isFull = held > 0 && held + size > REQUEST_BYTES
+    if (isFull) {
       requests.push([])
       bytes = new Map()
     }
-    bytes.set(place, (bytes.get(place) ?? 0) + size)
+    bytes.set(place, isFull ? size : held + size)
     requests.at(-1)?.push(message)
   }
   return requests

@@ -82,7 +82,7 @@ test('two relays do not send twice: one leads, and when it goes the other follow
   expect(collected.messages).toHaveLength(200)
 })
 
-test('a broker that is away delays events and loses none', async () => {
+test('a broker that is away delays events, loses none and keeps their order', async () => {
   await using database = await createStore()
   const subject = newId()
   await using collected = await collect([subject])
@@ -92,4 +92,6 @@ test('a broker that is away delays events and loses none', async () => {
   await away[Symbol.asyncDispose]()
   await using _ = startRelay(database.appUrl, connectKafka({ brokers, clientId: 'test' }, log), log)
   await eventually(() => expect(collected.messages).toHaveLength(10))
+  const revisions = collected.messages.map(({ value }) => JSON.parse(value).data.revision)
+  expect(revisions).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
 })

@@ -3,6 +3,7 @@ import { type Bell, createBell } from './bell.ts'
 import type { Sql } from './database.ts'
 import type { Recorded } from './events/contract.ts'
 import { failPoint, failPointSoon } from './fail-points.ts'
+import { fitting } from './fitting.ts'
 import { type Broker, startSender } from './kafka.ts'
 import { startLeader } from './leader.ts'
 import type { Log } from './log.ts'
@@ -54,7 +55,10 @@ export function startRelay(connectionString: string, kafka: Broker, log: Log): A
 async function relayBatch(client: pg.Client, send: (messages: Message[]) => Promise<void>): Promise<boolean> {
   const { rows } = await client.query<Row>({ name: 'outbox-read', text: READ, values: [BATCH] })
   if (rows.length === 0) return false
-  const batch = rows.slice(0, fitting(rows))
+  const batch = rows.slice(
+    0,
+    fitting(rows, BATCH_BYTES, ({ value }) => value.length),
+  )
   failPoint('relay-after-read')
   const sending = send(batch.map(({ topic, key, value }) => ({ topic, key, value })))
   failPointSoon('relay-mid-send')
@@ -63,16 +67,6 @@ async function relayBatch(client: pg.Client, send: (messages: Message[]) => Prom
   await client.query({ name: 'outbox-delete', text: DELETE, values: [batch.map(({ position }) => position)] })
   failPoint('relay-after-delete')
   return rows.length === BATCH || batch.length < rows.length
-}
-
-/** How many of the first rows are held at once; at least one. */
-function fitting(rows: Row[]): number {
-  let bytes = 0
-  const over = rows.findIndex(({ value }) => {
-    bytes += value.length
-    return bytes > BATCH_BYTES
-  })
-  return over < 0 ? rows.length : Math.max(over, 1)
 }
 
 type Message = { topic: string; key: string; value: string }
