@@ -28,20 +28,28 @@ export function schemaOf(topic: Topic): object {
   return JSON.parse(readFileSync(new URL(`../../events/${topic}.schema.json`, import.meta.url), 'utf8'))
 }
 
+/** What every CloudEvent of a topic says of itself. */
+export function attributesOf(topic: Topic): { source: string; type: string; dataschema: string } {
+  return {
+    source: `/laurel/${topic.slice(0, topic.indexOf('.'))}`,
+    type: `laurel.${topic.replace(/\.v\d+$/, '')}`,
+    dataschema: `https://laurel.example/events/${topic}.schema.json`,
+  }
+}
+
 /** Serialises an event as a structured CloudEvent; throws when it does not fit its schema, which is an error of ours. */
 export function encode<T extends Topic>(topic: T, subject: string, data: DataOf<T>, time: Date): Recorded {
-  const service = topic.slice(0, topic.indexOf('.'))
-  const type = `laurel.${topic.replace(/\.v\d+$/, '')}`
+  const { source, type, dataschema } = attributesOf(topic)
   const id = uuidv7()
   const event = {
     specversion: '1.0',
     id,
-    source: `/laurel/${service}`,
+    source,
     type,
     subject,
     time: time.toISOString(),
     datacontenttype: 'application/json',
-    dataschema: `https://laurel.example/events/${topic}.schema.json`,
+    dataschema,
     data,
   }
   const problem = problemOf(topic, event)

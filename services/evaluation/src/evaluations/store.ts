@@ -1,3 +1,4 @@
+import { attributesOf } from '@laurel/shared/events/contract'
 import { announce } from '@laurel/shared/outbox'
 import { decisionOf } from '../decisions/rules.ts'
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
@@ -58,8 +59,7 @@ export async function finalizedOf(
 }
 
 const TOPIC = 'evaluation.finalized.v1'
-const TYPE = 'laurel.evaluation.finalized'
-const SCHEMA = `https://laurel.example/events/${TOPIC}.schema.json`
+const event = attributesOf(TOPIC)
 
 const finalizedAt = Prisma.sql`to_char(e.finalized_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
@@ -70,10 +70,10 @@ const finalizedAt = Prisma.sql`to_char(e.finalized_at at time zone 'UTC', 'YYYY-
  */
 export const tellFinalized = (source: Prisma.Sql) => Prisma.sql`
   insert into outbox (id, aggregatetype, aggregateid, type, payload)
-  select event_id, ${TOPIC}::text, e.subject_id, ${TYPE}::text, json_build_object(
-    'specversion', '1.0', 'id', event_id, 'source', '/laurel/evaluation', 'type', ${TYPE}::text,
+  select event_id, ${TOPIC}::text, e.subject_id, ${event.type}::text, json_build_object(
+    'specversion', '1.0', 'id', event_id, 'source', ${event.source}::text, 'type', ${event.type}::text,
     'subject', e.subject_id, 'time', ${finalizedAt}, 'datacontenttype', 'application/json',
-    'dataschema', ${SCHEMA}::text, 'data', json_build_object(
+    'dataschema', ${event.dataschema}::text, 'data', json_build_object(
       'evaluationId', e.id, 'revision', e.revision,
       'subject', json_build_object('kind', e.subject_kind, 'id', e.subject_id),
       'organizationId', e.organization_id, 'organizationPath', e.path,

@@ -115,8 +115,8 @@ export type Batch = { job: FinalizationJob; campaign: Campaign; after: string; n
 export type Done = { done: number; last: string | null }
 
 /**
- * Finalizes the next results of a job, in one statement, so that no row leaves the database. It walks the index of what is to be done, from behind the batch
- * before: from the beginning it would pass all that is final meanwhile.
+ * Finalizes the next results of a job, in one statement, so that no row leaves the database. It walks the index of what
+ * is to be done, from behind the batch before: from the beginning it would pass all that is final meanwhile.
  */
 export async function finalizeNext(tx: Transaction, { job, campaign, after, now }: Batch): Promise<Done> {
   const { decision, actor, requestId } = job

@@ -1,9 +1,9 @@
 import type { Sql } from '@laurel/shared/database'
+import { attributesOf } from '@laurel/shared/events/contract'
 import { announce } from '@laurel/shared/outbox'
 
 const TOPIC = 'membership.member.v1'
-const TYPE = 'laurel.membership.member'
-const SCHEMA = `https://laurel.example/events/${TOPIC}.schema.json`
+const { source, type, dataschema } = attributesOf(TOPIC)
 
 /**
  * Writes into the outbox what these members now are, and nothing personal but the name. The events are made where the
@@ -13,10 +13,10 @@ export async function tellMembers(tx: Sql, ids: readonly string[], now: Date): P
   if (ids.length === 0) return
   await tx.$executeRaw`
     insert into outbox (id, aggregatetype, aggregateid, type, payload)
-    select m.event_id, ${TOPIC}::text, m.id, ${TYPE}::text, json_build_object(
-      'specversion', '1.0', 'id', m.event_id, 'source', '/laurel/membership', 'type', ${TYPE}::text,
+    select m.event_id, ${TOPIC}::text, m.id, ${type}::text, json_build_object(
+      'specversion', '1.0', 'id', m.event_id, 'source', ${source}::text, 'type', ${type}::text,
       'subject', m.id, 'time', ${now.toISOString()}::text, 'datacontenttype', 'application/json',
-      'dataschema', ${SCHEMA}::text, 'data', json_build_object(
+      'dataschema', ${dataschema}::text, 'data', json_build_object(
         'memberId', m.id, 'version', m.version, 'displayName', m.display_name,
         'organizationPeriods', (
           select json_agg(json_build_object('organizationId', p.organization_id, 'from', p.from_day, 'to', p.to_day)
