@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { hostname, userInfo } from 'node:os'
-import { ConfigError } from '@laurel/shared/config'
 import { withClient } from '@laurel/shared/database'
 import { readAddresses } from '../reconcile/addresses.ts'
+import { problemsOf } from '../runner/problems.ts'
 import { drop, type Parked, parkedAt, parkedPages, requestReplay } from './parked.ts'
 import { type Request, readRequest, services } from './request.ts'
 
@@ -67,10 +67,3 @@ async function act({ verb, of }: Action, addresses: Addresses, print: (line: str
 }
 
 const idsOf = (page: Pick<Parked, 'id'>[]) => page.map(({ id }) => id)
-
-/** A failure to connect at several addresses of one name has no message of its own, but all of theirs. */
-function problemsOf(error: unknown): string[] {
-  if (error instanceof ConfigError) return error.problems
-  const { message, errors = [] } = error as Partial<AggregateError>
-  return errors.length > 0 ? errors.flatMap(problemsOf) : [message ?? String(error)]
-}

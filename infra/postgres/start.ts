@@ -48,7 +48,8 @@ export async function startPostgres({ folder, ephemeral, rank = 4, ...options }:
   return { url, program, [Symbol.asyncDispose]: dispose }
 }
 
-async function answers(connectionString: string): Promise<boolean> {
+/** True when a server lets us in; throws why it does not. */
+export async function answers(connectionString: string): Promise<boolean> {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2_000 })
   client.on('error', () => undefined)
   try {

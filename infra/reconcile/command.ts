@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { ConfigError } from '@laurel/shared/config'
+import { problemsOf } from '../runner/problems.ts'
 import { readAddresses } from './addresses.ts'
 import { type Counts, type Difference, isEqual } from './merge.ts'
 import { type Addresses, reconcile } from './reconcile.ts'
@@ -60,11 +60,4 @@ function summaryOf(counts: Counts): string {
   const { equal, missing, extra, stale } = counts
   const verdict = isEqual(counts) ? 'equal' : 'different'
   return `${verdict}: ${equal} the same, ${missing} missing, ${extra} extra, ${stale} stale`
-}
-
-/** A failure to connect at several addresses of one name has no message of its own, but all of theirs. */
-function problemsOf(error: unknown): string[] {
-  if (error instanceof ConfigError) return error.problems
-  const { message, errors = [] } = error as Partial<AggregateError>
-  return errors.length > 0 ? errors.flatMap(problemsOf) : [message ?? String(error)]
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { eventually } from '@laurel/shared/testing/eventually'
 import { checkout } from './checkout.ts'
+import { isAlive } from './program.ts'
 
 const leash = join(checkout, 'infra/runner/leash.mjs')
 
@@ -49,13 +50,4 @@ async function start(folder: string): Promise<{ running: ChildProcess; pids: num
     return lines.map(Number)
   })
   return { running, pids }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -58,6 +58,16 @@ function signalTo(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
+/** Whether a process of that id is there, as far as we may know. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
 async function isSettledWithin(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
   const timer = new AbortController()
   const timeout = sleep(milliseconds, false, { signal: timer.signal }).catch(() => false)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { eventually } from '@laurel/shared/testing/eventually'
 import { startGuard } from './guard.ts'
-import type { Program } from './program.ts'
+import { isAlive, type Program } from './program.ts'
 import { supervise } from './supervise.ts'
 
 test('a program that crashes is started again, after pauses that grow', async () => {
@@ -80,13 +80,4 @@ function script(code: string): Program {
 async function temporaryFolder(): Promise<{ path: string } & AsyncDisposable> {
   const path = await mkdtemp(join(tmpdir(), 'laurel-supervise-'))
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { answers } from '@laurel/infra/postgres/start'
 import { isFree } from '@laurel/infra/runner/ports'
+import { isAlive } from '@laurel/infra/runner/program'
 import type { Supervised } from '@laurel/infra/runner/supervise'
-import pg from 'pg'
 import { between } from './chance.ts'
 import type { Fault, Stage } from './fault.ts'
 import type { Target } from './programs.ts'
@@ -67,28 +68,5 @@ export async function untilBack({ programs, setting, stores }: System, target: T
   const isThere = async () => isAlive(programs[target].pid())
   await until(`restart of ${target}`, isThere, BACK)
   if (target === 'kafka') await until('broker', async () => !(await isFree(setting.ports.kafka)), BACK)
-  if (target === 'postgres') await until('Postgres', () => answers(stores.postgres.url()), BACK)
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
-async function answers(connectionString: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2_000 })
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    await client.query('select 1')
-    return true
-  } catch {
-    return false
-  } finally {
-    await client.end().catch(() => undefined)
-  }
+  if (target === 'postgres') await until('Postgres', () => answers(stores.postgres.url()).catch(() => false), BACK)
 }
