@@ -22,6 +22,13 @@ export type Row = {
   prepare: (ground: Ground) => Promise<Contest>
 }
 
+/** The aim that the product has at least this part of the yardstick's rate. */
+export const rateAtLeast = (part: number): Pick<Row, 'aim' | 'judgedBy' | 'isMet'> => ({
+  aim: `rate ≥ ${part} ×`,
+  judgedBy: 'rate',
+  isMet: ({ ratio }) => ratio.median >= part,
+})
+
 type Side = { rate: Spread; cpu: Cpu }
 
 /** `ratio`: the product's in parts of the yardstick's, round by round. */

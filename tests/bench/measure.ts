@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { quantile } from '../quantile.ts'
 import type { Process } from './processes.ts'
 import { type Cpu, familyCpu, processCpu } from './processor.ts'
 import type { Stand } from './stand.ts'
@@ -21,24 +22,27 @@ export async function measure({ stand, processes, units }: Measured, work: () =>
   return between(before, look(stand, processes), units)
 }
 
+/** Waits until `progress` is `least`, and answers what it is then; throws when that takes half an hour. */
+export async function reach(least: number, progress: () => Promise<number>): Promise<number> {
+  const end = Date.now() + LONGEST_MS
+  for (;;) {
+    const done = await progress()
+    if (done >= least) return done
+    if (Date.now() > end) throw new Error(`stuck at ${done} of ${least}`)
+    await sleep(SAMPLE_MS)
+  }
+}
+
 /**
  * Measures what runs by itself from the moment it is seen to move until `progress` is `units`:
  * starting, connecting and joining a group are not in it, on either side.
  */
 export async function watch({ stand, processes, units }: Measured, progress: () => Promise<number>): Promise<Run> {
-  const end = Date.now() + LONGEST_MS
-  const reach = async (least: number) => {
-    for (;;) {
-      const done = await Promise.race([progress(), ...processes.map(({ failed }) => failed)])
-      if (done >= least) return done
-      if (Date.now() > end) throw new Error(`stuck at ${done} of ${units}`)
-      await sleep(SAMPLE_MS)
-    }
-  }
-  const first = await reach(1)
+  const reached = (least: number) => Promise.race([reach(least, progress), ...processes.map(({ failed }) => failed)])
+  const first = await reached(1)
   const before = look(stand, processes)
   if (first >= units) throw new Error(`too few to be watched: ${first} of ${units} at the first look`)
-  const last = await reach(units)
+  const last = await reached(units)
   return between(before, look(stand, processes), last - first)
 }
 
@@ -68,9 +72,4 @@ export type Spread = { median: number; least: number; most: number }
 export function spreadOf(values: number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b)
   return { median: quantile(sorted, 0.5), least: sorted[0] ?? Number.NaN, most: sorted.at(-1) ?? Number.NaN }
-}
-
-/** Of sorted values the one below or at which a share of them lies. */
-export function quantile(sorted: number[], share: number): number {
-  return sorted[Math.max(Math.ceil(sorted.length * share) - 1, 0)] ?? Number.NaN
 }

@@ -1,3 +1,4 @@
+import { quantile } from '../quantile.ts'
 import { NO_FAULT } from './book.ts'
 import { type Findings, wrongs } from './findings.ts'
 import type { Recovery } from './recovery.ts'
@@ -66,9 +67,11 @@ function timesOf(recoveries: Recovery[]): string[] {
 }
 
 function at(values: number[], share: number): string {
-  const sorted = [...values].sort((one, other) => one - other)
-  const value = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)]
-  return value === undefined ? '' : `${value.toFixed(1)} s`
+  if (values.length === 0) return ''
+  return `${quantile(
+    values.toSorted((one, other) => one - other),
+    share,
+  ).toFixed(1)} s`
 }
 
 function aligned(rows: string[][]): string[] {

@@ -1,24 +1,23 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { newId } from '@laurel/shared/ids'
-import type { Ground, Row } from '../contest.ts'
+import { type Ground, type Row, rateAtLeast } from '../contest.ts'
 import { cloneOf } from '../databases.ts'
 import { demandRows, finalize, officerOfCity } from '../jobs.ts'
-import { measure } from '../measure.ts'
+import { measure, reach } from '../measure.ts'
 import { startYardstick } from '../processes.ts'
 import { startService } from '../services.ts'
 import { TOPIC } from '../yardsticks/kafka.ts'
 import { AWARDS_GROUP } from './consumer.ts'
 
-const EVERY_MS = 100
 const LEAST_RATE = 5_000
+const part = rateAtLeast(0.7)
 
 export const chain: Row = {
   what: 'finalize → eligibility visible',
   yardstick: 'outbox rows → kafkajs → COPY + upsert',
   unit: 'results',
-  aim: 'rate ≥ 0.7 ×, ≥ 5,000',
-  judgedBy: 'rate',
-  isMet: ({ ratio, product }) => ratio.median >= 0.7 && product.rate.median >= LEAST_RATE,
+  ...part,
+  aim: `${part.aim}, ≥ 5,000`,
+  isMet: compared => part.isMet(compared) && compared.product.rate.median >= LEAST_RATE,
   prepare: async ground => ({ product: () => product(ground), yardstick: () => yardstick(ground) }),
 }
 
@@ -35,7 +34,7 @@ async function product({ stand, seeds, members: units }: Ground) {
   const done = await topics.reading(AWARDS_GROUP, TOPIC)
   const run = await measure({ stand, processes: [evaluation, awards], units }, async () => {
     await finalize(evaluation, token)
-    await until(done, units)
+    await reach(units, done)
   })
   await demandRows(answers, 'history', units)
   return run
@@ -54,12 +53,8 @@ async function yardstick({ stand, seeds, members: units }: Ground) {
   const done = await topics.reading(group, TOPIC)
   const run = await measure({ stand, processes: [inward, outward], units }, async () => {
     await outward.go()
-    await until(done, units)
+    await reach(units, done)
   })
   await demandRows(answers, 'history', units)
   return run
-}
-
-async function until(done: () => Promise<number>, units: number): Promise<void> {
-  while ((await done()) < units) await sleep(EVERY_MS)
 }

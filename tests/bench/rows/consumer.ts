@@ -1,5 +1,5 @@
 import { newId } from '@laurel/shared/ids'
-import type { Ground, Row } from '../contest.ts'
+import { type Ground, type Row, rateAtLeast } from '../contest.ts'
 import { cloneOf } from '../databases.ts'
 import { demandRows } from '../jobs.ts'
 import { watch } from '../measure.ts'
@@ -14,9 +14,7 @@ export const consumer: Row = {
   what: 'consumer alone',
   yardstick: 'bare kafkajs in, COPY + upsert',
   unit: 'events',
-  aim: 'rate ≥ 0.7 ×',
-  judgedBy: 'rate',
-  isMet: ({ ratio }) => ratio.median >= 0.7,
+  ...rateAtLeast(0.7),
   async prepare(ground) {
     await fill(ground)
     return { product: () => product(ground), yardstick: () => yardstick(ground) }

@@ -1,4 +1,4 @@
-import type { Ground, Row } from '../contest.ts'
+import { type Ground, type Row, rateAtLeast } from '../contest.ts'
 import { cloneOf, layAside } from '../databases.ts'
 import { demandRows, finalizeAll, officerOfCity } from '../jobs.ts'
 import { measure } from '../measure.ts'
@@ -9,9 +9,7 @@ export const finalize: Row = {
   what: 'finalize',
   yardstick: 'INSERT … SELECT into history and outbox',
   unit: 'results',
-  aim: 'rate ≥ 0.5 ×',
-  judgedBy: 'rate',
-  isMet: ({ ratio }) => ratio.median >= 0.5,
+  ...rateAtLeast(0.5),
   prepare: async ground => ({ product: () => product(ground), yardstick: () => yardstick(ground) }),
 }
 

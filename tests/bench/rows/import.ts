@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { withClient } from '@laurel/shared/database'
 import { to } from 'pg-copy-streams'
-import type { Ground, Row } from '../contest.ts'
+import { type Ground, type Row, rateAtLeast } from '../contest.ts'
 import { cloneOf, type Database, writtenColumns } from '../databases.ts'
 import { demandRows, officerOfCity } from '../jobs.ts'
 import { measure, type Run } from '../measure.ts'
@@ -16,9 +16,7 @@ export const imports: Row = {
   what: 'import of members',
   yardstick: 'COPY into the same table with its indexes',
   unit: 'members',
-  aim: 'rate ≥ 0.5 ×',
-  judgedBy: 'rate',
-  isMet: ({ ratio }) => ratio.median >= 0.5,
+  ...rateAtLeast(0.5),
   async prepare(ground) {
     const file = await writeMembers(ground.stand, sampleOf(ground.members))
     const same = await dump(ground, file)

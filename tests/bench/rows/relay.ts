@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withClient } from '@laurel/shared/database'
 import type pg from 'pg'
-import type { Ground, Row } from '../contest.ts'
+import { type Ground, type Row, rateAtLeast } from '../contest.ts'
 import { cloneOf, layAside } from '../databases.ts'
 import { measure } from '../measure.ts'
 import { startYardstick } from '../processes.ts'
@@ -15,9 +15,7 @@ export const relay: Row = {
   what: 'relay alone',
   yardstick: 'bare kafkajs out, 1,000 a send',
   unit: 'events',
-  aim: 'rate ≥ 0.7 ×',
-  judgedBy: 'rate',
-  isMet: ({ ratio }) => ratio.median >= 0.7,
+  ...rateAtLeast(0.7),
   prepare: async ground => ({ product: () => product(ground), yardstick: () => yardstick(ground) }),
 }
 
