@@ -11,7 +11,7 @@ const compare = (rows: string, entries: string) => `
   from (${rows}) r full join (select id, what, count(*) as entries from (${entries}) e group by id, what) a
     on a.id = r.id and a.what = r.what`
 
-const audits: Record<string, string> = {
+const pairs: Record<string, string> = {
   'audit of decisions': compare(
     'select evaluation_id as id, revision as what from evaluation_revisions',
     `select target_id as id, (after ->> 'revision')::int as what from audit_entries
@@ -29,6 +29,10 @@ const audits: Record<string, string> = {
     `select id, n as what from evaluations, generate_series(1, revision) n where status = 'FINALIZED'`,
     'select evaluation_id as id, revision as what from evaluation_revisions',
   ),
+  'waiting to be final': compare(
+    `select id, 1 as what from evaluations where status = 'RECORDED'`,
+    'select evaluation_id as id, 1 as what from evaluations_to_finalize',
+  ),
 }
 
 const imports = compare(
@@ -37,10 +41,9 @@ const imports = compare(
     from audit_entries where action = 'importMember'`,
 )
 
-/** Exactly one audit entry for each row that was changed. */
+/** Exactly one audit entry for each row that was changed, and one row in what waits for each that is not final. */
 export async function checkAudit(urls: { evaluation: string; membership: string }, findings: Findings): Promise<void> {
-  for (const [where, query] of Object.entries(audits))
-    tell(where, await rowOf<Counts>(urls.evaluation, query), findings)
+  for (const [where, query] of Object.entries(pairs)) tell(where, await rowOf<Counts>(urls.evaluation, query), findings)
   tell('audit of imports', await rowOf<Counts>(urls.membership, imports), findings)
 }
 

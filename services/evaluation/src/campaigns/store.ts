@@ -129,13 +129,17 @@ export async function progressOf(
   keys: readonly ProgressKey[],
 ): Promise<Map<string, Progress>> {
   const rows = await db.$queryRaw<(ProgressKey & Progress)[]>`
-    select k.id as "organizationId", k.year, e.recorded, e.finalized, m.members
+    select k.id as "organizationId", k.year, e.recorded, e.recorded - w.waiting as finalized, m.members
     from unnest(${keys.map(key => key.organizationId)}::uuid[], ${keys.map(({ year }) => year)}::int[]) as k(id, year)
     join organizations o on o.id = k.id and o.path && ${granted}::uuid[]
     cross join lateral (
-      select count(*)::int as recorded, count(*) filter (where e.status = 'FINALIZED')::int as finalized
+      select count(*)::int as recorded
       from organizations below join evaluations e on e.organization_id = below.id and e.year = k.year
       where below.path @> array[k.id]) e
+    cross join lateral (
+      select count(*)::int as waiting
+      from organizations below join evaluations_to_finalize w on w.organization_id = below.id and w.year = k.year
+      where below.path @> array[k.id]) w
     cross join lateral (
       select count(*)::int as members from organizations below join members m on m.organization_id = below.id
       where below.path @> array[k.id]) m

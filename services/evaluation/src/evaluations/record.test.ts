@@ -142,6 +142,20 @@ test('what is final is recorded no more, in both languages', async () => {
   expect(await storedOf(example, [member])).toMatchObject([{ revision: 1, grade: 'OUTSTANDING' }])
 })
 
+test('who is unknown and what is final are named together, each at its place', async () => {
+  const [final, open] = await example.admit(2)
+  const year = await openOne(example, { year: 2010 })
+  await recordAll(example, year, [outstanding(final ?? '')])
+  await finalizeAll(example, year)
+  const mixed = [outstanding(open ?? ''), { subjectId: final ?? '', grade: 'GOOD' as const }, outstanding(newId())]
+  const { errors } = await recordAll(example, year, mixed)
+  expect(errors.map(({ extensions }) => [extensions.code, extensions.field])).toEqual([
+    ['EVALUATION_ALREADY_FINALIZED', 'input.results.1.subjectId'],
+    ['SUBJECT_UNKNOWN', 'input.results.2.subjectId'],
+  ])
+  expect(await storedOf(example, [open ?? ''])).toEqual([undefined])
+})
+
 test('clerks who record the same people at the same time, in any order, make one result of each', async () => {
   const members = await example.admit(300)
   const lists = [members, members.toReversed(), members, members.toReversed()]

@@ -1,10 +1,10 @@
-import { type AuditEntry, type Author, audit } from '@laurel/shared/audit'
-import { Refusal, Refusals, refuseIfAny } from '@laurel/shared/errors'
+import type { Author } from '@laurel/shared/audit'
+import { Refusal, Refusals } from '@laurel/shared/errors'
 import { failPoint } from '@laurel/shared/fail-points'
 import type { Campaign } from '../campaigns/rules.ts'
 import { holdCampaign } from '../campaigns/store.ts'
 import { lastDayOf, periodOf } from '../regulations/rules.ts'
-import { isSame, type Result, type SubjectKind } from './rules.ts'
+import type { Result, SubjectKind } from './rules.ts'
 import type { Database, Transaction } from './store.ts'
 
 /** A result to be recorded; `field` is the argument it came by. */
@@ -12,32 +12,25 @@ export type GivenResult = Result & { subjectKind: SubjectKind; subjectId: string
 
 type Recording = { campaignId: string; results: GivenResult[]; officerOf: string[]; author: Author }
 
-export type Recorded = { ids: string[]; recorded: number; unchanged: number }
+export type Recorded = { recorded: number; unchanged: number }
 
 /**
  * Records results that are not final yet, all or none; what is recorded already in the same words is left as it is.
  * What is being finalized takes no more: a decision covers what lay before whoever decided, and nothing after it.
  */
 export async function recordResults(db: Database, recording: Recording): Promise<Recorded> {
-  const { campaignId, results, officerOf, author } = recording
+  const { campaignId, results } = recording
   const recorded = await db.$transaction(
     async tx => {
       const campaign = await holdCampaign(tx, campaignId, 'record')
-      const subjects = results.map(({ subjectKind, subjectId }, index) => ({ index, subjectKind, subjectId }))
-      const places = await placesOf(tx, campaign, officerOf, subjects)
-      const open = subjects.filter(({ index }) => isOpen(places[index]))
-      const existing = await lockExisting(tx, campaign, open)
-      refuseIfAny(results.flatMap((result, index) => refusalsOf(result, campaign, places[index], existing[index])))
-      const changed = results.flatMap((result, index) => {
-        const before = existing[index]
-        if (before?.id && isSame(before, result)) return []
-        return [{ ...result, organizationId: places[index]?.organizationId, before }]
-      })
-      const ids = await write(tx, campaign, changed)
-      await audit(tx, author, changed.map(entryOf(ids)))
-      const idOf = (result: GivenResult, index: number) => ids.get(keyOf(result)) ?? existing[index]?.id ?? ''
+      const { recorded, misplaced } = await write(tx, campaign, recording)
+      const refusals = new Map(misplaced.map(({ index, code }) => [index, code]))
+      if (recorded < results.length)
+        for (const { index, code } of await standingInTheWay(tx, campaign, recording))
+          if (!refusals.has(index)) refusals.set(index, code)
+      refuse(results, refusals)
       failPoint('transaction-before-commit')
-      return { ids: results.map(idOf), recorded: changed.length, unchanged: results.length - changed.length }
+      return { recorded, unchanged: results.length - recorded }
     },
     { timeout: 30_000 },
   )
@@ -45,120 +38,106 @@ export async function recordResults(db: Database, recording: Recording): Promise
   return recorded
 }
 
-type Subject = { index: number; subjectKind: SubjectKind; subjectId: string }
-type Existing = Result & { id: string | null; revision: number; campaignId: string }
-type Place = { organizationId: string | null; inScope: boolean; inCampaign: boolean; isBeingFinalized: boolean }
-
-const keyOf = ({ subjectKind, subjectId }: { subjectKind: string; subjectId: string }) => `${subjectKind} ${subjectId}`
-
-/** What was found, each at its subject's index. */
-function byIndex<Found extends { index: number }>(found: Found[]): (Found | undefined)[] {
-  const placed: (Found | undefined)[] = []
-  for (const one of found) placed[one.index] = one
-  return placed
+/** The evaluation that a campaign recorded of a subject. */
+export async function idOfRecorded(
+  db: Database,
+  campaignId: string,
+  { subjectKind, subjectId }: Pick<GivenResult, 'subjectKind' | 'subjectId'>,
+): Promise<string> {
+  const [row] = await db.$queryRaw<{ id: string }[]>`
+    select id from evaluations
+    where campaign_id = ${campaignId}::uuid and subject_kind = ${subjectKind} and subject_id = ${subjectId}::uuid
+      and period_kind = 'YEAR'`
+  if (!row) throw new Error(`the evaluation of ${subjectId} is gone though it was just recorded`)
+  return row.id
 }
 
-/** Whether the author may record there and nobody is finalizing it: only then the row is locked. */
-const isOpen = (place: Place | undefined): boolean =>
-  Boolean(place?.inScope && place.inCampaign && !place.isBeingFinalized)
+/** Why the result at this index is refused. */
+type Refused = { index: number; code: string }
+type Written = { recorded: number; misplaced: Refused[] }
+
+const jsonOf = (results: GivenResult[]) =>
+  JSON.stringify(results.map(({ field, ...result }, index) => ({ index, ...result })))
 
 /**
- * What stands already, by index, locked in the order in which everybody who records locks; undefined where nothing does.
- * Subject by subject: a join may be planned, as long as the table has no statistics, to compare each row with each subject.
+ * Writes the results and their audit entries in one statement, so that no row leaves the database, in the order in which
+ * everybody who records locks them; writes none when one is at a place where the author may not record. A subject is
+ * where it was on the year's last day, or where it is now when its periods do not say.
  */
-async function lockExisting(
-  tx: Transaction,
-  { year }: Campaign,
-  subjects: Subject[],
-): Promise<(Existing | undefined)[]> {
-  const found = await tx.$queryRaw<(Existing & { index: number })[]>`
-    select r.index, e.id, e.revision, e."campaignId", e.outcome, e.grade, e.score, e.distinguished
-    from (
-      select * from jsonb_to_recordset(${JSON.stringify(subjects)}::jsonb) as s(index int, "subjectKind" text, "subjectId" uuid)
+async function write(tx: Transaction, campaign: Campaign, { results, officerOf, author }: Recording): Promise<Written> {
+  const { id, year, organizationId } = campaign
+  const { from, to } = periodOf(year)
+  const lastDay = lastDayOf(year)
+  const [written] = await tx.$queryRaw<Written[]>`
+    with placed as materialized (
+      select r.*, place.id as "organizationId", case
+        when place.id is null then 'SUBJECT_UNKNOWN'
+        when not coalesce(place.path && ${officerOf}::uuid[], false) then 'OUT_OF_SCOPE'
+        when not place.path @> array[${organizationId}]::uuid[] then 'OUTSIDE_CAMPAIGN'
+        when exists (select from finalization_jobs j where j.campaign_id = ${id}::uuid
+          and j.status in ('QUEUED', 'RUNNING') and j.organization_id = any(place.path)) then 'FINALIZATION_RUNNING'
+      end as refusal
+      from jsonb_to_recordset(${jsonOf(results)}::jsonb) as r(index int, "subjectKind" text, "subjectId" uuid,
+        outcome text, grade text, score numeric, distinguished boolean)
+      left join members m on r."subjectKind" = 'MEMBER' and m.id = r."subjectId"
+      left join lateral (
+        select p."organizationId"
+        from jsonb_to_recordset(m.organization_periods) as p("organizationId" uuid, "from" date, "to" date)
+        where p."from" <= ${lastDay}::date and (p."to" is null or p."to" > ${lastDay}::date) limit 1
+      ) then_at on true
+      left join organizations place on place.id = case r."subjectKind"
+        when 'MEMBER' then coalesce(then_at."organizationId", m.organization_id) else r."subjectId" end
+    ), written as (
+      insert into evaluations as e (campaign_id, subject_kind, subject_id, period_from, period_to, year, organization_id,
+        outcome, grade, score, distinguished)
+      select ${id}::uuid, "subjectKind", "subjectId", ${from}::date, ${to}::date, ${year}::int, "organizationId",
+        outcome, grade, score, distinguished
+      from placed where not exists (select from placed where refusal is not null)
       order by "subjectKind", "subjectId"
-    ) r
+      on conflict on constraint evaluations_of_subject do update set
+        outcome = excluded.outcome, grade = excluded.grade, score = excluded.score, distinguished = excluded.distinguished
+      where e.status = 'RECORDED' and e.campaign_id = excluded.campaign_id
+        and (e.outcome, e.grade, e.score, e.distinguished) is distinct from
+          (excluded.outcome, excluded.grade, excluded.score, excluded.distinguished)
+      returning e.id, e.organization_id, old.id is null as is_new, case when old.id is not null then jsonb_build_object(
+          'outcome', old.outcome, 'grade', old.grade, 'score', old.score, 'distinguished', old.distinguished) end as before,
+        jsonb_build_object('outcome', e.outcome, 'grade', e.grade, 'score', e.score, 'distinguished', e.distinguished,
+          'subjectKind', e.subject_kind, 'subjectId', e.subject_id) as after
+    ), waiting as (
+      insert into evaluations_to_finalize (year, organization_id, evaluation_id, campaign_id)
+      select ${year}::int, organization_id, id, ${id}::uuid from written where is_new
+    ), audited as (
+      insert into audit_entries (actor, request_id, action, target_kind, target_id, before, after)
+      select ${author.subject}::text, ${author.requestId}::text, 'recordResult', 'Evaluation', id, before, after from written
+    )
+    select (select count(*)::int from written) as recorded, (
+      select coalesce(json_agg(json_build_object('index', index, 'code', refusal)), '[]')
+      from placed where refusal is not null) as misplaced`
+  return written as Written
+}
+
+/**
+ * Which of the results are final already, or another campaign's. Subject by subject: a join may be planned, as long as
+ * the table has no statistics, to compare each row with each subject.
+ */
+function standingInTheWay(tx: Transaction, { id, year }: Campaign, { results }: Recording): PromiseLike<Refused[]> {
+  return tx.$queryRaw<Refused[]>`
+    select r.index, case when e.revision > 0 then 'EVALUATION_ALREADY_FINALIZED' else 'OUTSIDE_CAMPAIGN' end as code
+    from jsonb_to_recordset(${jsonOf(results)}::jsonb) as r(index int, "subjectKind" text, "subjectId" uuid)
     cross join lateral (
-      select id, revision, campaign_id as "campaignId", outcome, grade, score::float8 as score, distinguished
-      from evaluations
+      select revision from evaluations
       where subject_kind = r."subjectKind" and subject_id = r."subjectId"
         and period_kind = 'YEAR' and period_from = ${periodOf(year).from}::date
-      for update
+        and (revision > 0 or campaign_id <> ${id}::uuid) limit 1
     ) e`
-  return byIndex(found)
 }
 
-/** Where each subject was on the year's last day, or is now when its periods do not say; by index. */
-async function placesOf(
-  tx: Transaction,
-  { id, year, organizationId }: Campaign,
-  officerOf: string[],
-  subjects: Subject[],
-): Promise<(Place | undefined)[]> {
-  const found = await tx.$queryRaw<(Place & { index: number })[]>`
-    select r.index, place.id as "organizationId", coalesce(place.path && ${officerOf}::uuid[], false) as "inScope",
-      coalesce(place.path @> array[${organizationId}]::uuid[], false) as "inCampaign",
-      exists (select from finalization_jobs j where j.campaign_id = ${id}::uuid and j.status in ('QUEUED', 'RUNNING')
-        and j.organization_id = any(place.path)) as "isBeingFinalized"
-    from jsonb_to_recordset(${JSON.stringify(subjects)}::jsonb) as r(index int, "subjectKind" text, "subjectId" uuid)
-    left join members m on r."subjectKind" = 'MEMBER' and m.id = r."subjectId"
-    left join lateral (
-      select p."organizationId" from jsonb_to_recordset(m.organization_periods) as p("organizationId" uuid, "from" date, "to" date)
-      where p."from" <= ${lastDayOf(year)}::date and (p."to" is null or p."to" > ${lastDayOf(year)}::date) limit 1
-    ) then_at on true
-    left join organizations place on place.id = case r."subjectKind"
-      when 'MEMBER' then coalesce(then_at."organizationId", m.organization_id) else r."subjectId" end`
-  return byIndex(found)
+function refuse(results: GivenResult[], refusals: Map<number, string>): void {
+  if (refusals.size === 0) return
+  throw new Refusals(
+    results.flatMap(({ field }, index) => {
+      const code = refusals.get(index)
+      return code ? [new Refusal(code, { field: `${field}.subjectId` })] : []
+    }),
+  )
 }
-
-function refusalsOf(
-  { field }: GivenResult,
-  campaign: Campaign,
-  place: Place | undefined,
-  existing: Existing | undefined,
-): Refusal[] {
-  const at = { field: `${field}.subjectId` }
-  if (!place?.organizationId) return [new Refusal('SUBJECT_UNKNOWN', at)]
-  if (!place.inScope) return [new Refusal('OUT_OF_SCOPE', at)]
-  if (!place.inCampaign) return [new Refusal('OUTSIDE_CAMPAIGN', at)]
-  if (place.isBeingFinalized) return [new Refusal('FINALIZATION_RUNNING', at)]
-  if (existing && existing.revision > 0) return [new Refusal('EVALUATION_ALREADY_FINALIZED', at)]
-  if (existing && existing.campaignId !== campaign.id) return [new Refusal('OUTSIDE_CAMPAIGN', at)]
-  return []
-}
-
-type Changed = GivenResult & { organizationId: string | null | undefined; before: Existing | undefined }
-
-async function write(tx: Transaction, { id, year }: Campaign, changed: Changed[]): Promise<Map<string, string>> {
-  const { from, to } = periodOf(year)
-  const written = await tx.$queryRaw<{ id: string; subjectKind: string; subjectId: string }[]>`
-    insert into evaluations as e (campaign_id, subject_kind, subject_id, period_from, period_to, year, organization_id,
-      outcome, grade, score, distinguished)
-    select ${id}::uuid, r."subjectKind", r."subjectId", ${from}::date, ${to}::date, ${year}, r."organizationId",
-      r.outcome, r.grade, r.score, r.distinguished
-    from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) as r("subjectKind" text, "subjectId" uuid,
-      "organizationId" uuid, outcome text, grade text, score numeric, distinguished boolean)
-    order by r."subjectKind", r."subjectId"
-    on conflict on constraint evaluations_of_subject do update set
-      outcome = excluded.outcome, grade = excluded.grade, score = excluded.score, distinguished = excluded.distinguished
-    where e.status = 'RECORDED' and e.campaign_id = excluded.campaign_id
-    returning id, subject_kind as "subjectKind", subject_id as "subjectId"`
-  const ids = new Map(written.map(row => [keyOf(row), row.id]))
-  const late = changed.filter(result => !ids.has(keyOf(result)))
-  if (late.length > 0)
-    throw new Refusals(
-      late.map(({ field }) => new Refusal('EVALUATION_ALREADY_FINALIZED', { field: `${field}.subjectId` })),
-    )
-  return ids
-}
-
-const contentOf = ({ outcome, grade, score, distinguished }: Result) => ({ outcome, grade, score, distinguished })
-
-const entryOf =
-  (ids: Map<string, string>) =>
-  ({ before, ...result }: Changed): AuditEntry => ({
-    action: 'recordResult',
-    targetKind: 'Evaluation',
-    targetId: ids.get(keyOf(result)) ?? '',
-    ...(before && { before: contentOf(before) }),
-    after: { ...contentOf(result), subjectKind: result.subjectKind, subjectId: result.subjectId },
-  })

@@ -5,7 +5,7 @@ import { campaignBehind } from '../campaigns/resolvers.ts'
 import type { Context } from '../context.ts'
 import { checkDecision } from '../decisions/rules.ts'
 import type { Resolvers, ResultInput } from '../generated/graphql.ts'
-import { type GivenResult, recordResults } from './record.ts'
+import { type GivenResult, idOfRecorded, recordResults } from './record.ts'
 import { reviseEvaluation } from './revise.ts'
 import { type Evaluation, resultOf } from './rules.ts'
 
@@ -62,9 +62,9 @@ export const evaluationResolvers: Pick<Resolvers, Own> & {
       const { db, actor, author } = context
       const officerOf = requireRole(actor, ['officer'])
       const campaignId = requireId(input.campaignId, 'input.campaignId')
-      const results = [givenResult(input.result, 'input.result')]
-      const { ids } = await recordResults(db, { campaignId, results, officerOf, author })
-      return one(ids[0] ?? '', context)
+      const result = givenResult(input.result, 'input.result')
+      await recordResults(db, { campaignId, results: [result], officerOf, author })
+      return one(await idOfRecorded(db, campaignId, result), context)
     },
     async recordResults(_, { input }, { db, actor, author }) {
       const officerOf = requireRole(actor, ['officer'])

@@ -7,7 +7,7 @@ import { baDinh, baDinhCell, city, hanoi, now, openExample } from '../example.ts
 import { runFinalization } from '../finalizations/job.ts'
 import { queueFinalization } from '../finalizations/store.ts'
 import { aMember } from '../members/example.ts'
-import { recordResults } from './record.ts'
+import { idOfRecorded, recordResults } from './record.ts'
 import { reviseEvaluation } from './revise.ts'
 
 const going = new AbortController().signal
@@ -37,7 +37,7 @@ async function finalizeOne() {
   await openCampaign(example.db, { campaign: { ...campaign, decision: aDecision({ issuer }) }, ...by })
   const result = { outcome: 'GRADED' as const, grade: 'OUTSTANDING' as const, score: 92.5, distinguished: true }
   const subject = { subjectKind: 'MEMBER' as const, subjectId: member.subject, field: 'input' }
-  const { ids } = await recordResults(example.db, {
+  await recordResults(example.db, {
     campaignId: campaign.id,
     results: [{ ...subject, ...result }],
     ...by,
@@ -45,7 +45,8 @@ async function finalizeOne() {
   const id = newId()
   await queueFinalization(example.db, { id, campaignId: campaign.id, organizationId: city, decision: null, ...by })
   await runFinalization(example.db, id, now, going)
-  return { evaluationId: ids[0] ?? '', subjectId: member.subject, campaignId: campaign.id }
+  const evaluationId = await idOfRecorded(example.db, campaign.id, subject)
+  return { evaluationId, subjectId: member.subject, campaignId: campaign.id }
 }
 
 /** What waits in the outbox, each event as its readers take it: a document of the published schema. */

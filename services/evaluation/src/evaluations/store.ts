@@ -70,19 +70,23 @@ const finalizedAt = Prisma.sql`to_char(e.finalized_at at time zone 'UTC', 'YYYY-
  */
 export const tellFinalized = (source: Prisma.Sql) => Prisma.sql`
   insert into outbox (id, aggregatetype, aggregateid, type, payload)
-  select event_id, ${TOPIC}::text, e.subject_id, ${event.type}::text, json_build_object(
-    'specversion', '1.0', 'id', event_id, 'source', ${event.source}::text, 'type', ${event.type}::text,
-    'subject', e.subject_id, 'time', ${finalizedAt}, 'datacontenttype', 'application/json',
-    'dataschema', ${event.dataschema}::text, 'data', json_build_object(
-      'evaluationId', e.id, 'revision', e.revision,
-      'subject', json_build_object('kind', e.subject_kind, 'id', e.subject_id),
-      'organizationId', e.organization_id, 'organizationPath', e.path,
-      'period', json_build_object('kind', e.period_kind, 'from', e.period_from, 'to', e.period_to, 'year', e.year),
-      'outcome', e.outcome, 'grade', e.grade, 'distinguished', e.distinguished, 'score', e.score,
-      'regulation', e.regulation, 'campaignId', e.campaign_id, 'origin', e.origin,
-      'decision', json_build_object('number', e.decision_number, 'date', e.decision_date, 'issuer', e.decision_issuer),
-      'finalizedAt', ${finalizedAt}, 'reason', e.reason))::text
-  from (select *, uuidv7() as event_id from (${source}) finalized) e`
+  select e.event_id, ${TOPIC}::text, e.subject_id, ${event.type}::text, row_to_json(event)::text
+  from (select *, uuidv7() as event_id from (${source}) finalized) e
+  cross join lateral (select e.subject_kind as kind, e.subject_id as id) subject
+  cross join lateral (select e.period_kind as kind, e.period_from as "from", e.period_to as "to", e.year) period
+  cross join lateral (
+    select e.decision_number as number, e.decision_date as date, e.decision_issuer as issuer
+  ) decision
+  cross join lateral (
+    select e.id as "evaluationId", e.revision, subject, e.organization_id as "organizationId",
+      e.path as "organizationPath", period, e.outcome, e.grade, e.distinguished, e.score, e.regulation,
+      e.campaign_id as "campaignId", e.origin, decision, ${finalizedAt} as "finalizedAt", e.reason
+  ) data
+  cross join lateral (
+    select '1.0' as specversion, e.event_id as id, ${event.source}::text as source, ${event.type}::text as type,
+      e.subject_id as subject, ${finalizedAt} as time, 'application/json' as datacontenttype,
+      ${event.dataschema}::text as dataschema, data
+  ) event`
 
 /** Tells a revised evaluation as it stands now. */
 export async function tellRevised(tx: Transaction, id: string): Promise<void> {

@@ -102,6 +102,41 @@ test('a finalization that is broken off goes on where it was, and makes nothing 
   ).toEqual([{ final: total, events: total, told: total, kept: total, audited: total }])
 })
 
+test('what waits is what is recorded and not final, once, however often it is recorded', async () => {
+  const campaign = await open(2013)
+  const waiting = async () => {
+    const rows = await example.db.$queryRaw<{ subject: string }[]>`
+      select e.subject_id as subject from evaluations_to_finalize w join evaluations e
+        on (e.id, e.year, e.organization_id, e.campaign_id) = (w.evaluation_id, w.year, w.organization_id, w.campaign_id)
+      where w.campaign_id = ${campaign}::uuid order by subject`
+    return rows.map(({ subject }) => subject)
+  }
+  const here = await admit(3, baDinhCell)
+  const there = await admit(2, hoanKiemCell)
+  await record(campaign, [...here, ...there])
+  await record(campaign, here)
+  expect(await waiting()).toEqual([...here, ...there].sort())
+  await run((await queue(campaign, baDinh)).id)
+  expect(await waiting()).toEqual(there.sort())
+  await run((await queue(campaign)).id)
+  expect(await waiting()).toEqual([])
+})
+
+test('a finalization rewrites evaluations where they lie and enters none of them into an index again', async () => {
+  const campaign = await open(2014)
+  await record(campaign, await admit(ONE_TRANSACTION, baDinhCell))
+  const { id } = await queue(campaign)
+  const indexed = async () => {
+    const sizes = await example.db.$queryRaw<{ size: number }[]>`
+      select pg_relation_size(indexrelid)::int as size from pg_index where indrelid = 'evaluations'::regclass order by indexrelid`
+    return sizes.map(({ size }) => size)
+  }
+  const before = await indexed()
+  await run(id)
+  expect(before).toHaveLength(3)
+  expect(await indexed()).toEqual(before)
+})
+
 test('where a finalization is under way nothing is recorded and none other begins; elsewhere and afterwards it is', async () => {
   const campaign = await open(2011)
   const [inside, late] = await admit(2, baDinhCell)

@@ -19,10 +19,10 @@ export async function runFinalization(db: Database, id: string, now: () => Date,
   let after = BEFORE_ALL
   while (!signal.aborted) {
     const batch = { job, campaign, after, now: now() }
-    const { done, last } = await db.$transaction(tx => finalizeBatch(tx, batch), { timeout: 60_000 })
+    const { last } = await db.$transaction(tx => finalizeBatch(tx, batch), { timeout: 60_000 })
     failPoint('transaction-after-commit')
     // The whole job is looked through once more before it is done, should a result have come in behind the walk.
-    if (done === 0 && after === BEFORE_ALL) return
+    if (last === null && after === BEFORE_ALL) return
     after = last ?? BEFORE_ALL
     failPoint('job-between-batches')
   }
@@ -32,7 +32,7 @@ export async function runFinalization(db: Database, id: string, now: () => Date,
 async function finalizeBatch(tx: Transaction, batch: Batch): Promise<Done> {
   const { job, after } = batch
   const finalized = await finalizeNext(tx, batch)
-  if (finalized.done > 0) {
+  if (finalized.last !== null) {
     await announce(tx)
     await tx.$executeRaw`
       update finalization_jobs set status = 'RUNNING', done = done + ${finalized.done} where id = ${job.id}::uuid`

@@ -93,9 +93,9 @@ async function countToDo(tx: Transaction, campaign: Campaign, organizationId: st
       and status in ('QUEUED', 'RUNNING')`
   if (running.length > 0) throw new Refusal('FINALIZATION_RUNNING', { field: 'input.organizationId' })
   const [waiting] = await tx.$queryRaw<{ count: number }[]>`
-    select count(*)::int as count from evaluations e
-    where e.campaign_id = ${campaignId}::uuid and e.status = 'RECORDED'
-      and (select o.path @> array[${organizationId}]::uuid[] from organizations o where o.id = e.organization_id)`
+    select count(*)::int as count from evaluations_to_finalize w
+    where w.year = ${year} and w.campaign_id = ${campaignId}::uuid
+      and (select o.path @> array[${organizationId}]::uuid[] from organizations o where o.id = w.organization_id)`
   if (waiting && waiting.count > 0) return waiting.count
   const final = await tx.$queryRaw<unknown[]>`
     select 1 from organizations o join evaluations e on e.organization_id = o.id and e.year = ${year}
@@ -107,32 +107,40 @@ async function countToDo(tx: Transaction, campaign: Campaign, organizationId: st
 
 /** Results in one transaction: few enough for its locks to be short, enough for the set to pay. */
 const BATCH = 2_000
-/** The id that comes before every other. */
-export const BEFORE_ALL = '00000000-0000-0000-0000-000000000000'
+const NIL = '00000000-0000-0000-0000-000000000000'
 
-export type Batch = { job: FinalizationJob; campaign: Campaign; after: string; now: Date }
-/** How many results became final, and the id of the last of them. */
-export type Done = { done: number; last: string | null }
+/** How far a job has come: its evaluations are worked through by where they were made, then by id. */
+export type Place = { organizationId: string; evaluationId: string }
+/** The place before every other. */
+export const BEFORE_ALL: Place = { organizationId: NIL, evaluationId: NIL }
+
+export type Batch = { job: FinalizationJob; campaign: Campaign; after: Place; now: Date }
+/** How many results became final, and the last of them. */
+export type Done = { done: number; last: Place | null }
 
 /**
- * Finalizes the next results of a job, in one statement, so that no row leaves the database. It walks the index of what
- * is to be done, from behind the batch before: from the beginning it would pass all that is final meanwhile.
+ * Finalizes the next results of a job, in one statement, so that no row leaves the database. It walks what is to be done
+ * from behind the batch before: from the beginning it would pass all that is final meanwhile.
  */
 export async function finalizeNext(tx: Transaction, { job, campaign, after, now }: Batch): Promise<Done> {
   const { decision, actor, requestId } = job
   const { regulation, origin } = campaign
   const [finalized] = await tx.$queryRaw<Done[]>`
-    with recorded as materialized (
-      select e.id, (select o.path from organizations o where o.id = e.organization_id) as path
-      from evaluations e
-      where e.campaign_id = ${job.campaignId}::uuid and e.status = 'RECORDED' and e.id > ${after}::uuid
-        and (select o.path @> array[${job.organizationId}]::uuid[] from organizations o where o.id = e.organization_id)
-      order by e.id limit ${BATCH} for update of e
+    with next as materialized (
+      select w.ctid as place, w.organization_id, w.evaluation_id from evaluations_to_finalize w
+      where w.year = ${campaign.year} and w.campaign_id = ${job.campaignId}::uuid
+        and (w.organization_id, w.evaluation_id) > (${after.organizationId}::uuid, ${after.evaluationId}::uuid)
+        and (select o.path @> array[${job.organizationId}]::uuid[] from organizations o where o.id = w.organization_id)
+      order by w.organization_id, w.evaluation_id limit ${BATCH}
+    ), taken as (
+      -- by where the rows lie, for a join by key is planned, while there are no statistics, to read the whole table
+      delete from evaluations_to_finalize where ctid = any(array(select place from next)) returning evaluation_id
     ), finalized as (
       update evaluations e set status = 'FINALIZED', revision = 1, decision_number = ${decision.number},
         decision_date = ${decision.date}::date, decision_issuer = ${decision.issuer}, finalized_at = ${now}
-      from recorded where e.id = recorded.id
-      returning e.*, recorded.path, ${regulation}::text as regulation, ${origin}::text as origin
+      from taken where e.id = taken.evaluation_id
+      returning e.*, (select o.path from organizations o where o.id = e.organization_id) as path,
+        ${regulation}::text as regulation, ${origin}::text as origin
     ), kept as (
       insert into evaluation_revisions (evaluation_id, revision, outcome, grade, score, distinguished,
         decision_number, decision_date, decision_issuer, finalized_at, actor)
@@ -144,6 +152,8 @@ export async function finalizeNext(tx: Transaction, { job, campaign, after, now 
         jsonb_build_object('revision', 1, 'job', ${job.id}::text, 'outcome', outcome, 'grade', grade)
       from finalized
     ), told as (${tellFinalized(Prisma.sql`select * from finalized`)})
-    select count(*)::int as done, max(id::text) as last from finalized`
+    select (select count(*)::int from finalized) as done, (
+      select json_build_object('organizationId', organization_id, 'evaluationId', evaluation_id)
+      from next order by organization_id desc, evaluation_id desc limit 1) as last`
   return finalized as Done
 }
