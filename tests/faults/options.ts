@@ -16,13 +16,13 @@ export const usage = `npm run faults [-- options]   breaks the whole system in t
 
   --short        some 20 faults of all kinds on little data, for CI
   --faults N     how many faults must land (default 200)
-  --members N    how many members work is done for (default 72000)
+  --members N    how many members work is done for (default 90000)
   --minutes T    ends after so many minutes, with the faults that there were (default: none)
   --only KIND    only faults whose kind contains KIND; builds: nothing but the builds that are broken on purpose
   --seed N       makes the same faults in the same order again
   --no-builds    without the builds that are broken on purpose, as in a short run`
 
-const FULL = { faults: 200, members: 72_000 }
+const FULL = { faults: 200, members: 90_000 }
 const SHORT = { faults: 20, members: 9_000 }
 
 /** What the command line asks for; throws one line that says what is wrong with it. */
