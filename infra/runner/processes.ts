@@ -48,6 +48,7 @@ export const urlOf = (port: number): string => `http://127.0.0.1:${port}`
 function processEnvironment({ logLevel = 'info' }: Settings, gatewaySecret: string, port: number): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(PASSED_ON.filter(name => process.env[name]).map(name => [name, process.env[name]])),
+    NODE_ENV: 'production',
     HOST: '127.0.0.1',
     PORT: String(port),
     TOKEN_ISSUER: issuer,

@@ -37,6 +37,7 @@ export async function startGateway(stand: Stand, subgraphs: Partial<Record<Servi
 function environment({ keys }: Stand, port: number): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
+    NODE_ENV: 'production',
     PORT: String(port),
     TOKEN_ISSUER: issuer,
     TOKEN_AUDIENCE: audience,

@@ -46,9 +46,13 @@ export function createTranslate(...catalogues: Catalogue[]): Translate {
     showSupportNotice: false,
   })
   i18n.init()
-  return (code, locale, values = {}) => {
+  const unfilled = { vi: new Map<string, string>(), en: new Map<string, string>() }
+  return (code, locale, values) => {
     if (!(code in all)) throw new Error(`no wording for ${code}`)
-    return i18n.t(code, { lng: locale, ...values })
+    if (values) return i18n.t(code, { lng: locale, ...values })
+    const text = unfilled[locale].get(code) ?? i18n.t(code, { lng: locale })
+    unfilled[locale].set(code, text)
+    return text
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
 import {
+  ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled'
@@ -8,7 +9,7 @@ import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHt
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
 import { expressMiddleware } from '@as-integrations/express5'
-import express, { type Express, type Request } from 'express'
+import express, { type Express, type Request, type RequestHandler } from 'express'
 import { GraphQLError, type GraphQLFormattedError, parse } from 'graphql'
 import { GraphQLDateTime, GraphQLLocalDate } from 'graphql-scalars'
 import { createEndpoint } from './endpoint.ts'
@@ -51,6 +52,8 @@ export async function serveSubgraph<C extends Caller>(subgraph: Subgraph<C>): Pr
     stopOnTerminationSignals: false,
     formatError,
     plugins: [
+      // or every field of every row is asked how long it may be kept
+      ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer: endpoint.server, stopGracePeriodMillis: 10_000 }),
@@ -59,10 +62,16 @@ export async function serveSubgraph<C extends Caller>(subgraph: Subgraph<C>): Pr
   })
   await apollo.start()
   const context = async ({ req }: { req: Request }) => subgraph.context(await known(subgraph, req))
-  endpoint.app.use('/graphql', express.json({ limit: BODY_LIMIT }), expressMiddleware(apollo, { context }))
+  endpoint.app.use('/graphql', unkept, express.json({ limit: BODY_LIMIT }), expressMiddleware(apollo, { context }))
   subgraph.routes?.(endpoint.app)
   const url = await endpoint.listen(host, port)
   return { url, [Symbol.asyncDispose]: () => apollo.stop() }
+}
+
+/** What is answered is for one caller and this moment. */
+const unkept: RequestHandler = (_, response, next) => {
+  response.setHeader('cache-control', 'no-store')
+  next()
 }
 
 function schemaOf(sdl: URL, resolvers: object) {

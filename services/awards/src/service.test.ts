@@ -36,6 +36,12 @@ test('the query bomb is refused in milliseconds', async () => {
   expect([answer.status, codesOf(answer)]).toEqual([400, ['GRAPHQL_VALIDATION_FAILED']])
 })
 
+test('an answer is for one caller and this moment: nobody on the way keeps it', async () => {
+  await using example = await startExample()
+  const { headers } = await fetch(`${example.url}/graphql`, { method: 'POST' })
+  expect(headers.get('cache-control')).toBe('no-store')
+})
+
 test('without brokers the service answers and says what it lacks', async () => {
   await using example = await startExample()
   await eventually(async () => {

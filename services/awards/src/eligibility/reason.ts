@@ -8,7 +8,7 @@ export type Eligibility = Explanation & { program: AwardProgram }
 /** Why, as a sentence: the deciding year, its grade in words, the decision, and the revision if there was one. */
 export function reasonOf(eligibility: Eligibility, locale: Locale, translate: Translate): string {
   const { reasonCode, decisive, program } = eligibility
-  const say = (code: string, values: Record<string, unknown> = {}) => translate(code, locale, values)
+  const say: Say = (code, values) => translate(code, locale, values)
   if (reasonCode === 'UNKNOWN_SUBJECT') return say('REASON_UNKNOWN_SUBJECT')
   const level = say(`LEVEL_${program.grade}`)
   if (decisive === null) return say('REASON_ROW_COMPLETE', { ...rowOf(eligibility), level }) + exempt(eligibility, say)
