@@ -23,6 +23,8 @@ export async function seedResults(stand: Stand, sample: Sample): Promise<Databas
     const columns =
       'campaign_id, subject_kind, subject_id, period_from, period_to, year, organization_id, outcome, grade'
     await copyRows(client, `evaluations (${columns})`, resultRows(sample))
+    await client.query(`insert into evaluations_to_finalize (year, organization_id, evaluation_id, campaign_id)
+      select year, organization_id, id, campaign_id from evaluations where status = 'RECORDED'`)
   })
   await settle(database)
   return database
