@@ -85,6 +85,18 @@ export const catalogue: Catalogue = {
     vi: 'Đảng viên đang sinh hoạt ở tổ chức khác; chuyển sinh hoạt không làm bằng nhập tệp.',
     en: 'The member is in another organisation; an import does not transfer.',
   },
+  MEMBER_OUT_OF_SCOPE: {
+    vi: 'Đảng viên này nằm ngoài phạm vi được giao hoặc không tồn tại.',
+    en: 'This member is outside your scope or does not exist.',
+  },
+  ALREADY_THERE: {
+    vi: 'Đảng viên đã sinh hoạt ở đó từ ngày {{since}}.',
+    en: 'The member has been there since {{since}}.',
+  },
+  BEFORE_RESIDENCE: {
+    vi: 'Đảng viên sinh hoạt ở chi bộ hiện nay từ ngày {{since}}; phải chuyển sau ngày đó.',
+    en: 'The member came to the present cell on {{since}}; a transfer must be later.',
+  },
   BEFORE_ORGANIZATION: {
     vi: 'Ngày này trước khi tổ chức được thành lập.',
     en: 'This day is before the organisation existed.',

@@ -8,5 +8,5 @@ export const resolvers: Resolvers = {
   ...memberResolvers,
   ...importResolvers,
   Query: { ...organizationResolvers.Query, ...memberResolvers.Query, ...importResolvers.Query },
-  Mutation: { ...organizationResolvers.Mutation, ...importResolvers.Mutation },
+  Mutation: { ...organizationResolvers.Mutation, ...memberResolvers.Mutation, ...importResolvers.Mutation },
 }

@@ -157,6 +157,7 @@ async function storePeriods(tx: Sql, after: number, last: number): Promise<void>
   await tx.$executeRaw`
     update member_organization_periods m set from_day = p.joined_on from plan p
     where m.member_id = p.member_id and m.to_day is null and m.from_day <> p.joined_on
+      and m.organization_id = p.organization_id -- unless he was transferred since the lines were checked
       and p.line > ${after} and p.line <= ${last} and p.change = 'CHANGED'`
   await tx.$executeRaw`
     insert into member_organization_periods (member_id, organization_id, from_day)

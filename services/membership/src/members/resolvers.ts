@@ -1,11 +1,14 @@
+import { requireRole } from '@laurel/shared/actor'
 import { requireId } from '@laurel/shared/ids'
 import { keysAfter, pageOf, rowsFor } from '@laurel/shared/pages'
 import type { Resolvers } from '../generated/graphql.ts'
 import { periodAt } from '../organizations/rules.ts'
 import { listMembers } from './store.ts'
+import { transferMember } from './transfer.ts'
 
 export const memberResolvers: Pick<Resolvers, 'Member' | 'MembershipPeriod'> & {
   Query: Pick<NonNullable<Resolvers['Query']>, 'member' | 'members'>
+  Mutation: Pick<NonNullable<Resolvers['Mutation']>, 'transferMember'>
 } = {
   Query: {
     member: (_, { id }, { loaders }) => loaders.member.load(requireId(id, 'id')),
@@ -18,6 +21,19 @@ export const memberResolvers: Pick<Resolvers, 'Member' | 'MembershipPeriod'> & {
         limit: rowsFor(first),
       }
       return pageOf(await listMembers(db, sight, query), first, ({ sortName, id }) => [sortName, id])
+    },
+  },
+  Mutation: {
+    async transferMember(_, { input }, { db, actor, requestId, now, today, loaders }) {
+      const officerOf = requireRole(actor, ['officer'])
+      const memberId = requireId(input.memberId, 'input.memberId')
+      const organizationId = requireId(input.organizationId, 'input.organizationId')
+      const author = { subject: actor.subject, requestId }
+      const transfer = { memberId, organizationId, from: input.from }
+      await transferMember(db, { transfer, officerOf, author, now, today })
+      const member = await loaders.member.load(memberId)
+      if (!member) throw new Error(`member ${memberId} is gone though he was just transferred`)
+      return member
     },
   },
   Member: {

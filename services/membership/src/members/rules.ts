@@ -1,3 +1,5 @@
+import { Refusal } from '@laurel/shared/errors'
+
 export type MemberStatus = 'PROBATIONARY' | 'OFFICIAL' | 'EXEMPT' | 'SUSPENDED'
 
 /** A member as far as the caller may see him: personal fields are null to those who do not need them. */
@@ -14,3 +16,29 @@ export type Member = {
 /** `from` inclusive, `to` exclusive, null while it lasts. */
 export type MembershipPeriod = { organizationId: string; from: string; to: string | null }
 export type StatusPeriod = { status: MemberStatus; from: string; to: string | null }
+
+/** Where a member is now, and since when. */
+export type Residence = { organizationId: string; from: string }
+
+/** An organisation that is to take a member; `hasMembers` when it is of a kind in which members are. */
+export type Receiving = { id: string; name: string; hasMembers: boolean; foundedOn: string }
+
+/**
+ * Whether a transfer from `from` on changes anything (Regulation 294-QĐ/TW, 6.3.1); false when it has been made already.
+ * Refuses one to where no members are, to where he is, into the future, and to before he came or the cell existed.
+ */
+export function isTransfer(residence: Residence, receiving: Receiving, from: string, today: string): boolean {
+  const isThere = residence.organizationId === receiving.id
+  if (isThere && residence.from === from) return false
+  if (isThere) throw new Refusal('ALREADY_THERE', { field: 'input.organizationId', values: { since: residence.from } })
+  if (!receiving.hasMembers)
+    throw new Refusal('ORGANIZATION_WITHOUT_MEMBERS', {
+      field: 'input.organizationId',
+      values: { value: receiving.name },
+    })
+  if (from > today) throw new Refusal('DATE_IN_FUTURE', { field: 'input.from' })
+  if (from <= residence.from)
+    throw new Refusal('BEFORE_RESIDENCE', { field: 'input.from', values: { since: residence.from } })
+  if (from < receiving.foundedOn) throw new Refusal('BEFORE_ORGANIZATION', { field: 'input.from' })
+  return true
+}

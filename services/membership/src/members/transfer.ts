@@ -1,0 +1,68 @@
+import { type Author, audit } from '@laurel/shared/audit'
+import { Refusal } from '@laurel/shared/errors'
+import { failPoint } from '@laurel/shared/fail-points'
+import { kindsWithMembers } from '../organizations/rules.ts'
+import { tellMembers } from './events.ts'
+import { isTransfer, type Receiving, type Residence } from './rules.ts'
+import type { Database, Transaction } from './store.ts'
+
+/** Where a member goes, and the first day on which he is there. */
+export type Transfer = { memberId: string; organizationId: string; from: string }
+
+type Transferring = { transfer: Transfer; officerOf: string[]; author: Author; now: Date; today: string }
+
+/** Moves a member to another cell, with his event and audit entry in one transaction; a repeat changes nothing. */
+export async function transferMember(db: Database, transferring: Transferring): Promise<void> {
+  const { transfer, officerOf, author, now, today } = transferring
+  await db.$transaction(async tx => {
+    const residence = await lockResidence(tx, transfer.memberId, officerOf)
+    const receiving = await receivingOf(tx, transfer.organizationId, officerOf)
+    if (!isTransfer(residence, receiving, transfer.from, today)) return
+    await move(tx, transfer)
+    await audit(tx, author, [
+      {
+        action: 'transferMember',
+        targetKind: 'Member',
+        targetId: transfer.memberId,
+        before: residence,
+        after: { organizationId: transfer.organizationId, from: transfer.from },
+      },
+    ])
+    await tellMembers(tx, [transfer.memberId], now)
+    failPoint('transaction-before-commit')
+  })
+  failPoint('transaction-after-commit')
+}
+
+/** Where the member is now, of a member in the officer's scope; nobody else moves him until the transaction ends. */
+async function lockResidence(tx: Transaction, id: string, officerOf: string[]): Promise<Residence> {
+  // By itself: a join would look where he was before whoever held the lock moved him.
+  await tx.$queryRaw`select from members where id = ${id}::uuid for update`
+  const [residence] = await tx.$queryRaw<(Residence & { inScope: boolean })[]>`
+    select p.organization_id as "organizationId", p.from_day::text as "from", o.path && ${officerOf}::uuid[] as "inScope"
+    from member_organization_periods p join organizations o on o.id = p.organization_id
+    where p.member_id = ${id}::uuid and p.to_day is null`
+  if (!residence?.inScope) throw new Refusal('MEMBER_OUT_OF_SCOPE', { field: 'input.memberId' })
+  return { organizationId: residence.organizationId, from: residence.from }
+}
+
+/** The organisation that takes the member, in the officer's scope. */
+async function receivingOf(tx: Transaction, id: string, officerOf: string[]): Promise<Receiving> {
+  const [receiving] = await tx.$queryRaw<Receiving[]>`
+    select o.id, o.name, o.kind = any(${kindsWithMembers}) as "hasMembers",
+      (select min(from_day)::text from organization_periods p where p.organization_id = o.id) as "foundedOn"
+    from organizations o where o.id = ${id}::uuid and o.path && ${officerOf}::uuid[]`
+  if (!receiving) throw new Refusal('OUT_OF_SCOPE', { field: 'input.organizationId' })
+  return receiving
+}
+
+async function move(tx: Transaction, { memberId, organizationId, from }: Transfer): Promise<void> {
+  await tx.$executeRaw`
+    with ended as (
+      update member_organization_periods set to_day = ${from}::date where member_id = ${memberId}::uuid and to_day is null
+    ), begun as (
+      insert into member_organization_periods (member_id, organization_id, from_day)
+      values (${memberId}::uuid, ${organizationId}::uuid, ${from}::date)
+    )
+    update members set version = version + 1, organization_id = ${organizationId}::uuid where id = ${memberId}::uuid`
+}
