@@ -69,6 +69,7 @@ async function openReading() {
       for (let crashes = 0; crashes < 20; crashes++) if ((await run(given)).signal === null) return crashes
       throw new Error('it crashes for ever')
     },
+    takes: async () => (await rowsOf(database.ownerUrl, 'select from taken group by xmin::text')).length,
     taken: async () => (await read('select place from taken group by place order by min(position)')).map(placeOf),
     parked: async () =>
       (await read(`select partition || '/' || "offset" || ' ' || reason as place from parked_messages order by 1`)).map(
@@ -128,7 +129,7 @@ test('of a batch from several partitions exactly what crashes its reader is park
   await using reading = await openReading()
   const batches = [0, 1, 2, 3].map(partition => ({ partition, offsets: offsets(0, 120) }))
   const deadly = ['0/30', '2/0', '2/119']
-  expect(await reading.runOut({ batches, deadly, gathered: true })).toBe(16)
+  expect(await reading.runOut({ batches, deadly, gathered: true })).toBe(17)
   expect(await reading.parked()).toEqual(deadly.map(crashed))
   const taken = await reading.taken()
   for (const partition of [0, 1, 2, 3])
@@ -136,6 +137,14 @@ test('of a batch from several partitions exactly what crashes its reader is park
       places(partition, 0, 120).filter(place => !deadly.includes(place)),
     )
 }, 60_000)
+
+test('what was in hand when a reader was ended from outside the next one takes at once', async () => {
+  await using reading = await openReading()
+  const batches = [0, 1, 2, 3].map(partition => ({ partition, offsets: offsets(0, 40) }))
+  expect(await reading.run({ batches, deadly: ['2/7'], gathered: true })).toMatchObject({ signal: 'SIGKILL' })
+  expect(await reading.run({ batches, gathered: true })).toMatchObject({ signal: null })
+  expect([await reading.takes(), (await reading.taken()).length, await reading.parked()]).toEqual([1, 160, []])
+})
 
 test('what fails without crashing comes again for ever, in this process and in the next', async () => {
   await using reading = await openReading()

@@ -8,6 +8,9 @@ import type { Turns } from './turns.ts'
 export const MOST_CRASHES = 3
 export const CRASHED = `crashed its reader ${MOST_CRASHES} times`
 
+/** So often all that was in hand together is tried together: mostly the process was ended from outside. */
+const MOST_TOGETHER = 2
+
 /** What crashed is tried again in pieces of so many, and what crashed as such a piece message by message. */
 const PIECE = 50
 
@@ -35,14 +38,15 @@ type Try = {
 type Suspects = { messages: Message[]; crashed: Try }
 
 /**
- * Writes down what is about to be handled, so that whoever comes after a crash knows what it was: he handles it in
- * smaller and smaller parts, and parks the message that crashed its reader three times alone. One statement a batch as
- * long as nothing crashes; a row tells neither who wrote it nor that the effect was there but not the offset, which costs
- * smaller parts and nothing else.
+ * Writes down what is about to be handled, so that whoever comes after a crash knows what it was: he handles it once more
+ * as it was, then in smaller and smaller parts, and parks the message that crashed its reader three times alone. One
+ * statement a batch as long as nothing crashes; a row tells neither who wrote it nor that the effect was there but not
+ * the offset, which costs another try and nothing else.
  */
 export function countAttempts(handling: Handling): (messages: Message[]) => Promise<void> {
-  const { db, log, turns, park } = handling
+  const { db, turns } = handling
   const tries = keepTries(handling)
+  const { togetherAgain, carefully } = careOf(handling, tries)
   /** Takes at once what is above suspicion, and answers the partitions in which a reader crashed. */
   const confidently = async (messages: Message[]) => {
     const parts = [...groupBy(messages, ({ partition }) => partition).values()]
@@ -61,6 +65,19 @@ export function countAttempts(handling: Handling): (messages: Message[]) => Prom
     if (sound.length > 0) await tries.end(sound, begun, begun.map(unharmed))
     return suspects
   }
+  return async messages => {
+    const suspects = await turns.together(() => confidently(messages))
+    if (suspects.length === 0) return
+    await turns.alone(async () => {
+      await togetherAgain(suspects.filter(isDoubtful))
+      for (const each of suspects.filter(isProven)) await carefully(each)
+      for (const { crashed } of suspects) await forget(db, crashed)
+    })
+  }
+}
+
+/** How what may have crashed a reader is handled, by somebody who is alone in the process. */
+function careOf({ db, log, park }: Handling, tries: ReturnType<typeof keepTries>) {
   const carefully = async ({ messages, crashed }: Suspects) => {
     const { topic, partition, first } = crashed
     log.warn({ topic, partition, offset: String(first) }, 'a reader crashed here, trying with care')
@@ -75,14 +92,21 @@ export function countAttempts(handling: Handling): (messages: Message[]) => Prom
     }
     await write(db, [unharmed(tryOf(messages, 1))]) // nor may a crash of the next partition be laid at its door
   }
-  return async messages => {
-    const suspects = await turns.together(() => confidently(messages))
+  const togetherAgain = async (suspects: Suspects[]) => {
     if (suspects.length === 0) return
-    await turns.alone(async () => {
-      for (const each of suspects) await carefully(each)
-      for (const { crashed } of suspects) await forget(db, crashed)
-    })
+    const crashed = suspects.map(one => one.crashed)
+    const messages = await withoutParked(
+      db,
+      suspects.flatMap(one => one.messages),
+    )
+    const trying = suspects.map(one => ({ ...tryOf(one.messages, one.crashed.attempts + 1), gathered: true }))
+    if (messages.length > 0) {
+      await tries.begin(trying)
+      await tries.end(messages, trying, crashed)
+    }
+    await write(db, trying.map(unharmed))
   }
+  return { togetherAgain, carefully }
 }
 
 function keepTries({ db, log, take }: Handling) {
@@ -125,6 +149,11 @@ function suspectsIn(messages: Message[], unfinished: Map<number, Try>): Suspects
 }
 
 const overlap = (one: Try, other: Try) => one.first <= other.last && other.first <= one.last
+
+/** Whether it may well be none of these that ended the process. */
+const isDoubtful = ({ crashed }: Suspects) => crashed.gathered && crashed.attempts < MOST_TOGETHER
+
+const isProven = (suspects: Suspects) => !isDoubtful(suspects)
 
 /** What is left of a try to be accounted for, given the last one that ended here. */
 function unsettled(before: Try, settled: Try | undefined): Try | null {
