@@ -85,6 +85,10 @@ export const catalogue: Catalogue = {
     vi: 'Đảng viên đang sinh hoạt ở tổ chức khác; chuyển sinh hoạt không làm bằng nhập tệp.',
     en: 'The member is in another organisation; an import does not transfer.',
   },
+  BEFORE_TRANSFER: {
+    vi: 'Ngày này trước khi đảng viên chuyển đến từ chi bộ trước.',
+    en: 'This day is before the member left the cell where he was before.',
+  },
   MEMBER_OUT_OF_SCOPE: {
     vi: 'Đảng viên này nằm ngoài phạm vi được giao hoặc không tồn tại.',
     en: 'This member is outside your scope or does not exist.',

@@ -46,6 +46,7 @@ const storedChecks: Check[] = [
   { column: 'organization_code', code: 'ORGANIZATION_WITHOUT_MEMBERS', when: withoutMembers },
   { column: 'organization_code', code: 'ORGANIZATION_DIFFERS', when: 'r.stored_organization <> r.organization_id' },
   { column: 'joined_on', code: 'BEFORE_ORGANIZATION', when: 'r.joined_on < r.founded_on::text' },
+  { column: 'joined_on', code: 'BEFORE_TRANSFER', when: 'r.joined_on < r.left_before::text' },
   { column: 'id', code: 'ID_DIFFERS', when: 'lower(r.id) <> r.stored_id::text' },
   { column: 'id', code: 'ID_TAKEN', when: 'r.id_owner is not null and r.stored_id is null' },
 ].map(check => ({ ...check, from: 'resolved' }))
@@ -54,6 +55,7 @@ const RESOLVE = `
   create temp table resolved as
   select r.*, o.id as organization_id, o.kind, o.path @> array[$1::uuid] as in_scope,
     (select min(from_day) from organization_periods p where p.organization_id = o.id) as founded_on,
+    (select max(to_day) from member_organization_periods p where p.member_id = stored.id) as left_before,
     stored.id as stored_id, stored.organization_id as stored_organization, owner.id as id_owner
   from rows r
   left join organizations o on o.code = r.organization_code

@@ -158,6 +158,23 @@ test('of two officers who move a member at once one does, and the other is told'
   expect(await traceOf(id)).toEqual({ version: 2, audited: 1 })
 })
 
+test('an import does not let a member come before he left where he was', async () => {
+  const id = await admit()
+  const card = String(cards).padStart(8, '0')
+  await transfer(id, 'HN.002.01.C1', '2015-06-01')
+  const { status, problems } = await importMember(id, card, 'HN.002.01.C1', '2015-05-31')
+  expect([status, problems.nodes]).toEqual([
+    'REJECTED',
+    [
+      {
+        ...{ line: 2, column: 'joined_on', code: 'BEFORE_TRANSFER', value: '2015-05-31' },
+        message: 'This day is before the member left the cell where he was before.',
+      },
+    ],
+  ])
+  expect(await importMember(id, card, 'HN.002.01.C1', '2015-06-02')).toMatchObject({ status: 'COMPLETED', changed: 1 })
+})
+
 /** Until somebody waits for a lock; on a connection of its own, for a transaction looks at the others once. */
 const untilWaiting = () =>
   eventually(async () => {
