@@ -2,15 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Portion } from './book.ts'
 import { between } from './chance.ts'
 import { importMembers, importOrganizations } from './imports.ts'
+import { transferOne } from './transfers.ts'
 import { type Desk, revise, reviseWrongly } from './work.ts'
 
 const PAUSE_MS = 150
+const TRANSFER_EVERY_MS = 400
 /** Every so many revisions one that must be refused. */
 const WRONG_EVERY = 10
 
 export type Background = { check: () => void } & AsyncDisposable
 
-/** Keeps revisions and imports going, one of each at a time, until disposed; `check` throws what made one of them fail. */
+/** Keeps revisions, transfers and imports going, one of each at a time, until disposed; `check` throws what made one of them fail. */
 export function startBackground(desk: Desk, done: readonly Portion[], importEverySeconds: number): Background {
   const stopped = new AbortController()
   let failure: unknown = null
@@ -26,6 +28,7 @@ export function startBackground(desk: Desk, done: readonly Portion[], importEver
   let revised = 0
   const loops = [
     loop(PAUSE_MS, () => reviseOne(desk, done, ++revised)),
+    loop(TRANSFER_EVERY_MS, () => transferOne(desk)),
     loop(importEverySeconds * 1_000, () => importOne(desk)),
   ]
   return {

@@ -16,6 +16,8 @@ export type Book = {
   /** How many times each district's members and organisations were imported. */
   memberRounds: Map<string, number>
   organizationRounds: Map<string, number>
+  /** The cells to which members were transferred, the latest last. */
+  transfers: Map<number, string[]>
   /** How many messages that nobody can read were sent to awards. */
   poisons: number
   /** How many results were recorded. */
@@ -30,6 +32,7 @@ export const createBook = (): Book => ({
   revisions: new Map(),
   memberRounds: new Map(),
   organizationRounds: new Map(),
+  transfers: new Map(),
   poisons: 0,
   recorded: 0,
 })

@@ -11,6 +11,8 @@ export const readings = [
 
 export const finalized = 'evaluation.finalized.v1'
 export const topics = [...new Set(readings.map(([, topic]) => topic))]
+/** What awards reads. */
+export const ofAwards = readings.filter(([client]) => client === 'laurel-awards')
 export const groupOf = ([client, topic]: readonly [string, string]): string => `${client}.${topic}`
 export const historyGroup = groupOf(['laurel-awards', finalized])
 
@@ -35,15 +37,23 @@ export async function withAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise
   }
 }
 
-/** How many messages a group still has before it. */
-export async function lagOf(admin: Admin, reading: readonly [string, string]): Promise<number> {
+type Ends = ReadonlyMap<number, number>
+
+/** Where each partition of a topic ends now. */
+export async function endsOf(admin: Admin, topic: string): Promise<Ends> {
+  const offsets = await admin.fetchTopicOffsets(topic)
+  return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]))
+}
+
+/** How many messages a group still has before it, up to where the topic ends now or ended once. */
+export async function lagOf(admin: Admin, reading: readonly [string, string], ends?: Ends): Promise<number> {
   const [, topic] = reading
-  const ends = await admin.fetchTopicOffsets(topic)
+  const offsets = await admin.fetchTopicOffsets(topic)
   const [read] = await admin.fetchOffsets({ groupId: groupOf(reading), topics: [topic] })
   const done = new Map((read?.partitions ?? []).map(({ partition, offset }) => [partition, Number(offset)]))
-  return ends.reduce((sum, { partition, high, low }) => {
+  return offsets.reduce((sum, { partition, high, low }) => {
     const at = done.get(partition) ?? -1
-    return sum + Number(high) - (at < 0 ? Number(low) : at)
+    return sum + Math.max((ends?.get(partition) ?? Number(high)) - (at < 0 ? Number(low) : at), 0)
   }, 0)
 }
 

@@ -35,16 +35,16 @@ const pairs: Record<string, string> = {
   ),
 }
 
-const imports = compare(
+const members = compare(
   'select id, n as what from members, generate_series(1, version) n',
   `select target_id as id, row_number() over (partition by target_id order by position)::int as what
-    from audit_entries where action = 'importMember'`,
+    from audit_entries where action in ('importMember', 'transferMember')`,
 )
 
 /** Exactly one audit entry for each row that was changed, and one row in what waits for each that is not final. */
 export async function checkAudit(urls: { evaluation: string; membership: string }, findings: Findings): Promise<void> {
   for (const [where, query] of Object.entries(pairs)) tell(where, await rowOf<Counts>(urls.evaluation, query), findings)
-  tell('audit of imports', await rowOf<Counts>(urls.membership, imports), findings)
+  tell('audit of members', await rowOf<Counts>(urls.membership, members), findings)
 }
 
 function tell(where: string, counts: Counts, findings: Findings): void {

@@ -1,6 +1,6 @@
 import { type Book, NO_FAULT } from './book.ts'
 import type { Findings, Wrong } from './findings.ts'
-import { allDistricts, displayName, memberOf, type Population } from './population.ts'
+import { allDistricts, cellOf, displayName, memberOf, organizationOf, type Population } from './population.ts'
 import { rowOf, rowsOf } from './rows.ts'
 
 type Urls = Record<'membership' | 'evaluation' | 'awards', string>
@@ -41,20 +41,24 @@ async function compare(urls: Urls, reader: 'evaluation' | 'awards', query: strin
   )
 }
 
-/** Every acknowledged import changed every one of its members once. */
+/** Every acknowledged import changed every one of its members once, and every transfer its one. */
 async function checkMembers(url: string, population: Population, book: Book, findings: Findings): Promise<void> {
-  const rows = rowsOf<Row>(url, 'select id, version, display_name as said from members')
+  const rows = rowsOf<Row>(url, `select id, version, display_name || '|' || organization_id as said from members`)
   const wrongs = { above: 'doubled', below: 'lost' } as const
   await against(new Map(dueMembers(population, book)), rows, wrongs, (wrong, what) =>
     findings.add(wrong, NO_FAULT, 'membership', what),
   )
 }
 
-function* dueMembers(population: Population, { memberRounds }: Book): Generator<[string, Due]> {
-  for (const { code, from, to } of allDistricts(population)) {
-    const version = memberRounds.get(code) ?? 0
-    for (let index = from; index < to && version > 0; index++)
-      yield [memberOf(population, index), { version, said: displayName(population, index, version - 1) }]
+function* dueMembers(population: Population, { memberRounds, transfers }: Book): Generator<[string, Due]> {
+  for (const district of allDistricts(population)) {
+    const rounds = memberRounds.get(district.code) ?? 0
+    for (let index = district.from; index < district.to && rounds > 0; index++) {
+      const moved = transfers.get(index) ?? []
+      const cell = moved.at(-1) ?? cellOf(district, index)
+      const said = `${displayName(population, index, rounds - 1)}|${organizationOf(population, cell)}`
+      yield [memberOf(population, index), { version: rounds + moved.length, said }]
+    }
   }
 }
 

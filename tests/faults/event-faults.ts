@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '@laurel/infra/runner/ports'
-import { brokerAt, finalized, groupOf, readings, withAdmin } from './broker.ts'
+import { brokerAt, endsOf, finalized, groupOf, lagOf, ofAwards, withAdmin } from './broker.ts'
 import type { Fault } from './fault.ts'
 import { endOf, untilBack } from './kills.ts'
 import { keepUp, programOf } from './programs.ts'
@@ -56,7 +56,9 @@ export const joinAndLeave = (seconds: number): Fault => ({
   },
 })
 
-/** Everything that awards has read it reads again, from the first message on. */
+const REPLAYED = { seconds: 1_800, everyMs: 250 }
+
+/** Everything that awards has read it reads again, from the first message on; over when it is where it was before. */
 export const replay: Fault = {
   kind: 'replay of all topics',
   leavesDatabase: true,
@@ -68,19 +70,33 @@ export const replay: Fault = {
     return {
       async heal() {
         await ended()
+        const isReplayed = await replayed(system)
         await rewind(system)
         setting.downMs.delete('awards')
         await untilBack(system, 'awards')
+        await until('end of the replay', isReplayed, REPLAYED)
       },
     }
   },
 }
 
+/** Answers later whether awards has read again what the topics hold now. */
+function replayed({ setting }: System): Promise<() => Promise<boolean>> {
+  const kafka = brokerAt(setting.brokers)
+  return withAdmin(kafka, async admin => {
+    const ends = await Promise.all(ofAwards.map(([, topic]) => endsOf(admin, topic)))
+    return () =>
+      withAdmin(kafka, async later => {
+        const lags = await Promise.all(ofAwards.map((reading, at) => lagOf(later, reading, ends[at])))
+        return lags.every(lag => lag === 0)
+      })
+  })
+}
+
 /** Sets awards' groups, which have no members now, back to the first message. */
 export async function rewind({ setting }: System): Promise<void> {
-  const own = readings.filter(([client]) => client === 'laurel-awards')
   await withAdmin(brokerAt(setting.brokers), async admin => {
-    for (const reading of own) {
+    for (const reading of ofAwards) {
       const [, topic] = reading
       const reset = () => admin.resetOffsets({ groupId: groupOf(reading), topic, earliest: true }).then(() => true)
       await until(`rewind of ${topic}`, () => reset().catch(() => false), { seconds: 60, everyMs: 500 })

@@ -2,6 +2,8 @@ export const createOrganization =
   'mutation CreateOrganization($input: CreateOrganizationInput!) { createOrganization(input: $input) { id } }'
 export const createProgram =
   'mutation CreateAwardProgram($input: CreateAwardProgramInput!) { createAwardProgram(input: $input) { id } }'
+export const transferMember =
+  'mutation TransferMember($input: TransferMemberInput!) { transferMember(input: $input) { id } }'
 export const startImport =
   'mutation StartImport($input: StartImportInput!) { startImport(input: $input) { uploadPath } }'
 export const importJob =

@@ -71,13 +71,19 @@ export function cellsOf({ code }: District): { cell: string; home: number }[] {
   return Array.from({ length: GRASSROOTS * CELLS }, (_, at) => ({ cell: `${code}.C${at + 1}`, home: at % GRASSROOTS }))
 }
 
+/** In which cell a member of a district is at first. */
+export function cellOf(district: District, index: number): string {
+  const cells = cellsOf(district)
+  const { cell } = cells[(index - district.from) % cells.length] as { cell: string }
+  return cell
+}
+
 /** A district's part of the import of members. */
 export function memberLines(population: Population, district: District, round: number): string[] {
-  const cells = cellsOf(district)
   return Array.from({ length: district.to - district.from }, (_, at) => {
     const index = district.from + at
     const joined = `200${1 + (round % 9)}-02-03`
-    const { cell } = cells[at % cells.length] as { cell: string }
+    const cell = cellOf(district, index)
     const name = displayName(population, index, round)
     const card = String(index + 1).padStart(8, '0')
     return `${card},${name},1970-05-01,1995-02-03,1996-02-03,${cell},${joined},,${memberOf(population, index)}`

@@ -1,6 +1,6 @@
 import type { Kafka } from 'kafkajs'
 import { NO_FAULT } from './book.ts'
-import { lagOf, readings, withAdmin } from './broker.ts'
+import { lagOf, ofAwards, withAdmin } from './broker.ts'
 import { rewind } from './event-faults.ts'
 import type { Findings } from './findings.ts'
 import { rowOf } from './rows.ts'
@@ -30,10 +30,9 @@ export async function checkRebuild(system: System, kafka: Kafka, seconds: number
   const databases = { ...setting.databases, awards: await newDatabase(stores, 'awards', REBUILT) }
   await system.replace('awards', { setting: { databases } })
   await system.whenReady('awards')
-  const own = readings.filter(([client]) => client === 'laurel-awards')
   const isRead = () =>
     withAdmin(kafka, async admin => {
-      const lags = await Promise.all(own.map(reading => lagOf(admin, reading)))
+      const lags = await Promise.all(ofAwards.map(reading => lagOf(admin, reading)))
       return lags.every(lag => lag === 0)
     })
   await until('rebuilt awards', isRead, { seconds, everyMs: 500 })

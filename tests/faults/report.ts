@@ -27,7 +27,6 @@ export function reportOf(result: Result, { members, seed }: Options, faults: Fau
     ...tried.filter(kind => tally.landed(kind) === 0).map(kind => `never landed: ${kind}`),
     ...(untried.length > 0 ? [`not tried: ${untried.join(', ')}`] : []),
     ...[...history.counts()].map(([name, counts]) => `${name}: ${wordsOf(counts)}`),
-    'transfers: none, there is no mutation for them yet',
     `${tally.landed()} faults, ${events} events, ${members} members, ${decisions} acknowledged decisions; ` +
       `${topic.messages} messages of decisions, of which ${topic.resent} sent again and ${topic.unreadable} unreadable on purpose`,
     `seed ${seed}; ${machine()}`,
