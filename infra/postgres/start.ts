@@ -131,6 +131,5 @@ const SAFE = {
   maintenance_work_mem: '256MB',
   max_wal_size: '8GB',
   checkpoint_timeout: '15min',
-  wal_compression: 'on',
 }
 const UNSAFE = { shared_buffers: '128MB', fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }
