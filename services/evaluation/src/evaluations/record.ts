@@ -1,5 +1,5 @@
 import type { Author } from '@laurel/shared/audit'
-import { Refusal, Refusals } from '@laurel/shared/errors'
+import { Refusal, refuseIfAny } from '@laurel/shared/errors'
 import { failPoint } from '@laurel/shared/fail-points'
 import type { Campaign } from '../campaigns/rules.ts'
 import { holdCampaign } from '../campaigns/store.ts'
@@ -24,11 +24,8 @@ export async function recordResults(db: Database, recording: Recording): Promise
     async tx => {
       const campaign = await holdCampaign(tx, campaignId, 'record')
       const { recorded, misplaced } = await write(tx, campaign, recording)
-      const refusals = new Map(misplaced.map(({ index, code }) => [index, code]))
-      if (recorded < results.length)
-        for (const { index, code } of await standingInTheWay(tx, campaign, recording))
-          if (!refusals.has(index)) refusals.set(index, code)
-      refuse(results, refusals)
+      const standing = recorded < results.length ? await standingInTheWay(tx, campaign, recording) : []
+      refuseIfAny(refusalsOf(results, [...standing, ...misplaced]))
       failPoint('transaction-before-commit')
       return { recorded, unchanged: results.length - recorded }
     },
@@ -132,12 +129,11 @@ function standingInTheWay(tx: Transaction, { id, year }: Campaign, { results }: 
     ) e`
 }
 
-function refuse(results: GivenResult[], refusals: Map<number, string>): void {
-  if (refusals.size === 0) return
-  throw new Refusals(
-    results.flatMap(({ field }, index) => {
-      const code = refusals.get(index)
-      return code ? [new Refusal(code, { field: `${field}.subjectId` })] : []
-    }),
-  )
+/** One refusal for each result that has any, in the order of the results: the last that is told of it. */
+function refusalsOf(results: GivenResult[], refused: Refused[]): Refusal[] {
+  const codes = new Map(refused.map(({ index, code }) => [index, code]))
+  return results.flatMap(({ field }, index) => {
+    const code = codes.get(index)
+    return code ? [new Refusal(code, { field: `${field}.subjectId` })] : []
+  })
 }
