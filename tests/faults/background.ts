@@ -12,7 +12,10 @@ const WRONG_EVERY = 10
 
 export type Background = { check: () => void } & AsyncDisposable
 
-/** Keeps revisions, transfers and imports going, one of each at a time, until disposed; `check` throws what made one of them fail. */
+/**
+ * Keeps revisions, transfers and imports going, one of each at a time, until disposed; `check` throws what made one of
+ * them fail.
+ */
 export function startBackground(desk: Desk, done: readonly Portion[], importEverySeconds: number): Background {
   const stopped = new AbortController()
   let failure: unknown = null

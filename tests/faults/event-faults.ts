@@ -81,7 +81,7 @@ export const replay: Fault = {
 }
 
 /** Answers later whether awards has read again what the topics hold now. */
-function replayed({ setting }: System): Promise<() => Promise<boolean>> {
+export function replayed({ setting }: System): Promise<() => Promise<boolean>> {
   const kafka = brokerAt(setting.brokers)
   return withAdmin(kafka, async admin => {
     const ends = await Promise.all(ofAwards.map(([, topic]) => endsOf(admin, topic)))

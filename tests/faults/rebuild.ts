@@ -1,7 +1,5 @@
-import type { Kafka } from 'kafkajs'
 import { NO_FAULT } from './book.ts'
-import { lagOf, ofAwards, withAdmin } from './broker.ts'
-import { rewind } from './event-faults.ts'
+import { replayed, rewind } from './event-faults.ts'
 import type { Findings } from './findings.ts'
 import { rowOf } from './rows.ts'
 import { newDatabase } from './stores.ts'
@@ -23,19 +21,15 @@ const PATIENCE_MS = 10_000
 type Sum = { rows: string; sum: string }
 
 /** Lets awards begin again with an empty database, and compares what the topics made of it with what was there before. */
-export async function checkRebuild(system: System, kafka: Kafka, seconds: number, findings: Findings): Promise<void> {
+export async function checkRebuild(system: System, seconds: number, findings: Findings): Promise<void> {
   const { stores, setting, programs } = system
   await programs.awards.stop(PATIENCE_MS)
+  const isReplayed = await replayed(system)
   await rewind(system)
   const databases = { ...setting.databases, awards: await newDatabase(stores, 'awards', REBUILT) }
   await system.replace('awards', { setting: { databases } })
   await system.whenReady('awards')
-  const isRead = () =>
-    withAdmin(kafka, async admin => {
-      const lags = await Promise.all(ofAwards.map(reading => lagOf(admin, reading)))
-      return lags.every(lag => lag === 0)
-    })
-  await until('rebuilt awards', isRead, { seconds, everyMs: 500 })
+  await until('rebuilt awards', isReplayed, { seconds, everyMs: 500 })
   for (const table of Object.keys(tables)) {
     const [before, after] = await Promise.all(['awards', REBUILT].map(name => sumOf(stores.postgres.url(name), table)))
     if (before?.rows !== after?.rows || before?.sum !== after?.sum)

@@ -67,7 +67,7 @@ export async function run(system: System, faults: Fault[], options: Options, say
   say('checking')
   const checked = await check(system, desk, kafka, REST_SECONDS)
   say('rebuilding awards')
-  await checkRebuild(system, kafka, REBUILD_SECONDS, checked.findings).catch(keep('awards was not rebuilt'))
+  await checkRebuild(system, REBUILD_SECONDS, checked.findings).catch(keep('awards was not rebuilt'))
   const events = await withAdmin(kafka, admin => writtenTo(admin, topics))
   return { ...checked, tally, history, events, failures }
 }
