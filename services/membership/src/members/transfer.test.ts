@@ -128,6 +128,20 @@ test.each([
   expect(await traceOf(id)).toEqual({ version: 1, audited: 0 })
 })
 
+test('garbage is refused by its field and changes nothing', async () => {
+  const id = await admit()
+  const refused = async (memberId: string, code: string, from: string) => {
+    const { errors } = await transfer(memberId, code, from)
+    return errors.map(({ message, extensions }) => [extensions.code, extensions.field ?? message])
+  }
+  expect(await refused('x', 'HN.002.01.C1', '2015-06-01')).toEqual([['ID_INVALID', 'input.memberId']])
+  expect(await refused(id, 'x', '2015-06-01')).toEqual([['ID_INVALID', 'input.organizationId']])
+  expect(await refused(id, 'HN.002.01.C1', '2015-02-30')).toEqual([
+    ['BAD_USER_INPUT', expect.stringContaining('at "input.from"')],
+  ])
+  expect(await traceOf(id)).toEqual({ version: 1, audited: 0 })
+})
+
 test('a refusal says why in the language of the caller', async () => {
   const id = await admit()
   const said = async (locale: 'vi' | 'en') =>
