@@ -14,7 +14,7 @@ const jars = '.data/kafka-libs'
 /** Installs, generates and builds what is not up to date; `needsKafka`: whether a Kafka of our own will be run. */
 export async function setUp({ needsKafka }) {
   process.chdir(root)
-  const kafka = { name: 'kafka', hash: hashOf(['infra/kafka/pom.xml']), outputs: [jars] }
+  const kafka = { name: 'kafka', hash: hashOf(['infra/kafka/pom.xml', 'infra/kafka/archive.ts']), outputs: [jars] }
   demand({ folder: root, java: needsKafka, maven: needsKafka && !isFresh(kafka) })
   if (!hasInstalledPackages(root)) await step('installing packages', () => run('npm', ['ci']))
   const generated = { name: 'generated', hash: hashOf(generatedFrom()), outputs: generatedInto() }
@@ -23,7 +23,10 @@ export async function setUp({ needsKafka }) {
   // It has a stamp of its own.
   if (existsSync('gateway/explorer/build.mjs'))
     await step('bundling the explorer', () => node('gateway/explorer/build.mjs'))
-  if (needsKafka && !isFresh(kafka)) await step("fetching Kafka's jars", fetchJars).then(() => stamp(kafka))
+  if (needsKafka && !isFresh(kafka)) {
+    await step("fetching Kafka's jars", fetchJars)
+    await step("archiving Kafka's classes", () => node('infra/dist/kafka/archive.js')).then(() => stamp(kafka))
+  }
 }
 
 const services = () => readdirSync('services').map(name => join('services', name))

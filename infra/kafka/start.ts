@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { checkout, kafkaJars } from '../runner/checkout.ts'
+import { checkout, kafkaClasses, kafkaJars } from '../runner/checkout.ts'
 import { demandFree, freePort, Problem } from '../runner/ports.ts'
 import type { Program } from '../runner/program.ts'
 import { type Supervised, type Supervision, supervise, untilReady } from '../runner/supervise.ts'
@@ -24,19 +24,21 @@ type Start = Pick<Supervision, 'guard' | 'onLine' | 'onUnplannedExit' | 'restart
   /** In a smaller and quicker JVM that is killed at stop. */
   ephemeral: boolean
   rank?: number
+  /** Where, at a polite stop, it keeps the classes that it loaded, for others' quicker start. */
+  keepClassesIn?: string
 }
 
 export type KafkaNode = { brokers: string; program: Supervised } & AsyncDisposable
 
 /** Starts a Kafka of our own on 127.0.0.1 and waits until it takes topics and groups; a busy port is a Problem. */
-export async function startKafka({ ephemeral, rank = 3, ...options }: Start): Promise<KafkaNode> {
+export async function startKafka({ ephemeral, rank = 3, keepClassesIn, ...options }: Start): Promise<KafkaNode> {
   const { port = await freePort(), controllerPort = await freePort(), folder: given, ...rest } = options
   const { advertisedPort = port, ...supervision } = rest
   await demandFree({ kafka: port, 'kafka controller': controllerPort })
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'laurel-kafka-')))
   if (!given) supervision.guard.holdFolder(folder)
   await prepare(folder, { port, controllerPort, advertisedPort })
-  const program = supervise(kafkaProgram(folder, ephemeral), { ...supervision, rank })
+  const program = supervise(kafkaProgram(folder, ephemeral, keepClassesIn), { ...supervision, rank })
   const dispose = async () => {
     await program.stop(ephemeral ? 0 : 15_000)
     if (!given) await rm(folder, { recursive: true, force: true })
@@ -75,13 +77,14 @@ async function prepare(folder: string, ports: Ports): Promise<void> {
   ])
 }
 
-function kafkaProgram(folder: string, ephemeral: boolean): Program {
+function kafkaProgram(folder: string, ephemeral: boolean, keepClassesIn?: string): Program {
   return {
     name: 'kafka',
     command: 'java',
     args: [
       ...java(ephemeral ? 256 : 512),
       ...(ephemeral ? QUICK : []),
+      ...(keepClassesIn ? [`-XX:ArchiveClassesAtExit=${keepClassesIn}`] : []),
       'kafka.Kafka',
       join(folder, 'server.properties'),
     ],
@@ -100,6 +103,8 @@ function java(heapMegabytes: number): string[] {
     `-Xmx${heapMegabytes}m`,
     // a small heap on cores that others need: no collector beside the work
     '-XX:+UseSerialGC',
+    // a JVM that it does not fit loads its classes from the jars
+    ...(existsSync(kafkaClasses) ? [`-XX:SharedArchiveFile=${kafkaClasses}`, '-Xlog:cds=off,cds+dynamic=off'] : []),
     ...['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-Dorg.slf4j.simpleLogger.showDateTime=true'],
     ...['-cp', join(kafkaJars, '*')],
   ]

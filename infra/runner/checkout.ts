@@ -13,6 +13,9 @@ export const localData = (...path: string[]): string => join(data, ...path)
 /** Where the set-up puts Kafka's jars. */
 export const kafkaJars = join(checkout, '.data/kafka-libs')
 
+/** The classes of those jars as a JVM can map them (class data sharing), which saves a third of a start's CPU. */
+export const kafkaClasses = join(kafkaJars, 'classes.jsa')
+
 function rootAbove(folder: string): string {
   if (existsSync(join(folder, 'package-lock.json')) || dirname(folder) === folder) return folder
   return rootAbove(dirname(folder))
