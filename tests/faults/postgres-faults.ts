@@ -1,15 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { answers } from '@laurel/infra/postgres/start'
+import pg from 'pg'
 import { between } from './chance.ts'
 import type { Fault, Stage } from './fault.ts'
+import { BACK } from './kills.ts'
 import { rowOf } from './rows.ts'
+import { until } from './waiting.ts'
 
-/** SIGKILL of the one backend that evaluation's relay or job has open; Postgres then restarts all of them by itself. */
+/**
+ * SIGKILL of the one backend that evaluation's relay or job has open. Postgres then ends all of them and goes over what was
+ * written since its last checkpoint; as after every end of what we did not write, the fault is over when it answers.
+ */
 export const killBackend: Fault = {
   kind: 'kill -9 backend of postgres',
   leavesDatabase: false,
   async strike(stage) {
+    const url = stage.system.stores.postgres.url()
+    const witness = new pg.Client({ connectionString: url })
+    witness.on('error', () => undefined)
+    const allEnded = new Promise(resolve => witness.once('end', resolve))
+    await witness.connect()
     process.kill(await backendOf(stage, `usename = 'evaluation_app'`), 'SIGKILL')
-    return { heal: async () => undefined }
+    await allEnded
+    return { heal: async () => void (await until('Postgres', () => answers(url).catch(() => false), BACK)) }
   },
 }
 
