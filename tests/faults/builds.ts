@@ -26,10 +26,8 @@ const mistakes: Mistake[] = [
     name: 'acknowledges before it commits',
     broken: {
       file: 'services/evaluation/dist/evaluations/revise.js',
-      from: 'await db.$transaction(async (tx) => {',
-      to: `await (work => new Promise((answer, fail) => db.$transaction(async tx => {
-        const early = await work(tx); answer(early); await new Promise(later => setTimeout(later, 1_000)); return early;
-      }).catch(fail)))(async (tx) => {`,
+      from: 'await write(db, { standing, revised, author })',
+      to: '(setTimeout(() => write(db, { standing, revised, author }).catch(() => undefined), 1_000), true)',
     },
     scenario: dieOnceTold,
   },

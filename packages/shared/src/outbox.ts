@@ -12,7 +12,8 @@ const BATCH = 4_000
 /** What a batch may hold in memory. */
 const BATCH_BYTES = 8_000_000
 const IDLE_MS = 500
-const CHANNEL = 'outbox'
+/** Where the relay listens: `pg_notify` on it, in the transaction that writes events, tells it at commit. */
+export const outboxChannel = 'outbox'
 
 /** Writes events in the caller's transaction, in their order; the caller holds the lock of their aggregates. */
 export async function record(tx: Sql, events: Recorded[]): Promise<void> {
@@ -28,7 +29,7 @@ export async function record(tx: Sql, events: Recorded[]): Promise<void> {
 
 /** Tells the relay, at commit, that this transaction has written into the outbox. */
 export async function announce(tx: Sql): Promise<void> {
-  await tx.$queryRaw`select pg_notify(${CHANNEL}, '')::text`
+  await tx.$queryRaw`select pg_notify(${outboxChannel}, '')::text`
 }
 
 /**
@@ -82,6 +83,6 @@ async function listen(client: pg.Client, signal: AbortSignal): Promise<Bell> {
   client.on('notification', bell.ring)
   client.on('end', bell.ring)
   signal.addEventListener('abort', bell.ring)
-  await client.query(`listen ${CHANNEL}`)
+  await client.query(`listen ${outboxChannel}`)
   return bell
 }

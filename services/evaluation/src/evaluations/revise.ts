@@ -1,15 +1,9 @@
-import { type Author, audit } from '@laurel/shared/audit'
+import type { Author } from '@laurel/shared/audit'
 import { Refusal } from '@laurel/shared/errors'
 import { failPoint } from '@laurel/shared/fail-points'
+import { outboxChannel } from '@laurel/shared/outbox'
 import { type Evaluation, type Finalized, type Result, revise } from './rules.ts'
-import {
-  type Database,
-  type EvaluationRow,
-  evaluationColumns,
-  evaluationOf,
-  type Transaction,
-  tellRevised,
-} from './store.ts'
+import { type Database, type EvaluationRow, evaluationColumns, evaluationOf, tellFinalized } from './store.ts'
 
 type Decision = { number: string; date: string; issuer: string }
 
@@ -21,54 +15,57 @@ type Revising = {
   now: Date
 }
 
-/** Revises one finalized evaluation, with its event, its kept revision and its audit entry in one transaction. */
+/**
+ * Revises one finalized evaluation, with its event, its kept revision and its audit entry. Nothing is locked while it is
+ * looked at: who was quicker has made another revision of it, and then that one is looked at.
+ */
 export async function reviseEvaluation(db: Database, revising: Revising): Promise<Evaluation> {
   const { evaluationId, given, allowedUnder, author, now } = revising
-  const evaluation = await db.$transaction(async tx => {
-    const evaluation = await lockOne(tx, evaluationId, allowedUnder)
-    const revised = revise(evaluation, given, now)
-    if (!revised) return evaluation
-    await write(tx, revised, author)
-    await audit(tx, author, [
-      {
-        action: 'reviseEvaluation',
-        targetKind: 'Evaluation',
-        targetId: evaluationId,
-        before: contentOf(evaluation),
-        after: contentOf(revised),
-      },
-    ])
-    await tellRevised(tx, evaluationId)
-    failPoint('transaction-before-commit')
-    return revised
-  })
+  const standing = await readOne(db, evaluationId, allowedUnder)
+  const revised = revise(standing, given, now)
+  if (!revised) return standing
+  if (!(await write(db, { standing, revised, author }))) return reviseEvaluation(db, revising)
   failPoint('transaction-after-commit')
-  return evaluation
+  return revised
 }
 
-async function lockOne(tx: Transaction, id: string, allowedUnder: string[]): Promise<Evaluation> {
-  const rows = await tx.$queryRaw<(EvaluationRow & { inScope: boolean })[]>`
+async function readOne(db: Database, id: string, allowedUnder: string[]): Promise<Evaluation> {
+  const rows = await db.$queryRaw<(EvaluationRow & { inScope: boolean })[]>`
     select ${evaluationColumns}, o.path && ${allowedUnder}::uuid[] as "inScope"
     from evaluations e join organizations o on o.id = e.organization_id
-    where e.id = ${id}::uuid for update of e`
+    where e.id = ${id}::uuid`
   if (!rows[0]) throw new Refusal('EVALUATION_UNKNOWN', { field: 'input.evaluationId' })
   const { inScope, ...row } = rows[0]
   if (!inScope) throw new Refusal('OUT_OF_SCOPE', { field: 'input.evaluationId' })
   return evaluationOf(row)
 }
 
-async function write(tx: Transaction, revised: Finalized, { subject }: Author): Promise<void> {
+type Writing = { standing: Evaluation; revised: Finalized; author: Author }
+
+/** Writes a revision and all that goes with it in one statement; false, and nothing written, when it is not the next any more. */
+async function write(db: Database, { standing, revised, author }: Writing): Promise<boolean> {
   const { id, revision, outcome, grade, score, distinguished, decision, reason, finalizedAt } = revised
-  await tx.$executeRaw`
-    update evaluations set revision = ${revision}, outcome = ${outcome}, grade = ${grade}, score = ${score},
-      distinguished = ${distinguished}, decision_number = ${decision.number}, decision_date = ${decision.date}::date,
-      decision_issuer = ${decision.issuer}, reason = ${reason}, finalized_at = ${finalizedAt}
-    where id = ${id}::uuid`
-  await tx.$executeRaw`
-    insert into evaluation_revisions (evaluation_id, revision, outcome, grade, score, distinguished,
-      decision_number, decision_date, decision_issuer, reason, finalized_at, actor)
-    select id, revision, outcome, grade, score, distinguished, decision_number, decision_date, decision_issuer, reason,
-      finalized_at, ${subject} from evaluations where id = ${id}::uuid`
+  const written = await db.$queryRaw<unknown[]>`
+    with revised as (
+      update evaluations e set revision = ${revision}, outcome = ${outcome}, grade = ${grade}, score = ${score},
+        distinguished = ${distinguished}, decision_number = ${decision.number}, decision_date = ${decision.date}::date,
+        decision_issuer = ${decision.issuer}, reason = ${reason}, finalized_at = ${finalizedAt}
+      where e.id = ${id}::uuid and e.revision = ${standing.revision}
+      returning e.*, (select o.path from organizations o where o.id = e.organization_id) as path,
+        (select c.regulation from campaigns c where c.id = e.campaign_id) as regulation,
+        (select c.origin from campaigns c where c.id = e.campaign_id) as origin
+    ), kept as (
+      insert into evaluation_revisions (evaluation_id, revision, outcome, grade, score, distinguished,
+        decision_number, decision_date, decision_issuer, reason, finalized_at, actor)
+      select id, revision, outcome, grade, score, distinguished, decision_number, decision_date, decision_issuer,
+        reason, finalized_at, ${author.subject} from revised
+    ), audited as (
+      insert into audit_entries (actor, request_id, action, target_kind, target_id, before, after)
+      select ${author.subject}, ${author.requestId}, 'reviseEvaluation', 'Evaluation', id,
+        ${JSON.stringify(contentOf(standing))}::jsonb, ${JSON.stringify(contentOf(revised))}::jsonb from revised
+    ), told as (${tellFinalized('revised')})
+    select revision, pg_notify(${outboxChannel}, '')::text from revised`
+  return written.length > 0
 }
 
 const contentOf = ({ revision, outcome, grade, score, distinguished, decision, reason }: Evaluation) => ({

@@ -1,5 +1,4 @@
 import { attributesOf } from '@laurel/shared/events/contract'
-import { announce } from '@laurel/shared/outbox'
 import { decisionOf } from '../decisions/rules.ts'
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
 import type { Evaluation, SubjectKind } from './rules.ts'
@@ -65,13 +64,14 @@ const finalizedAt = Prisma.sql`to_char(e.finalized_at at time zone 'UTC', 'YYYY-
 
 /**
  * Writes into the outbox what finalized evaluations came to: rows `e` of `evaluations` with the `path` of their
- * organisation, and the `regulation` and `origin` of their campaign, as `source` gives them. The event says all that a
- * reader needs, and no name. It is made where the rows are, for a finalization tells hundreds of thousands.
+ * organisation, and the `regulation` and `origin` of their campaign, as the part `source` of the statement gives them. The
+ * event says all that a reader needs, and no name. It is made where the rows are, for a finalization tells hundreds of
+ * thousands.
  */
-export const tellFinalized = (source: Prisma.Sql) => Prisma.sql`
+export const tellFinalized = (source: 'finalized' | 'revised') => Prisma.sql`
   insert into outbox (id, aggregatetype, aggregateid, type, payload)
   select e.event_id, ${TOPIC}::text, e.subject_id, ${event.type}::text, row_to_json(event)::text
-  from (select *, uuidv7() as event_id from (${source}) finalized) e
+  from (select *, uuidv7() as event_id from ${Prisma.raw(source)}) e
   cross join lateral (select e.subject_kind as kind, e.subject_id as id) subject
   cross join lateral (select e.period_kind as kind, e.period_from as "from", e.period_to as "to", e.year) period
   cross join lateral (
@@ -87,16 +87,3 @@ export const tellFinalized = (source: Prisma.Sql) => Prisma.sql`
       e.subject_id as subject, ${finalizedAt} as time, 'application/json' as datacontenttype,
       ${event.dataschema}::text as dataschema, data
   ) event`
-
-/** Tells a revised evaluation as it stands now. */
-export async function tellRevised(tx: Transaction, id: string): Promise<void> {
-  await tx.$executeRaw(
-    tellFinalized(Prisma.sql`
-      select e.*, o.path, c.regulation, c.origin
-      from evaluations e
-      join organizations o on o.id = e.organization_id
-      join campaigns c on c.id = e.campaign_id
-      where e.id = ${id}::uuid`),
-  )
-  await announce(tx)
-}

@@ -151,7 +151,7 @@ export async function finalizeNext(tx: Transaction, { job, campaign, after, now 
       select ${actor}, ${requestId}, 'finalizeEvaluation', 'Evaluation', id, '{"revision": 0}',
         jsonb_build_object('revision', 1, 'job', ${job.id}::text, 'outcome', outcome, 'grade', grade)
       from finalized
-    ), told as (${tellFinalized(Prisma.sql`select * from finalized`)})
+    ), told as (${tellFinalized('finalized')})
     select (select count(*)::int from finalized) as done, (
       select json_build_object('organizationId', organization_id, 'evaluationId', evaluation_id)
       from next order by organization_id desc, evaluation_id desc limit 1) as last`
