@@ -21,7 +21,7 @@ type Start = Pick<Supervision, 'guard' | 'onLine' | 'onUnplannedExit' | 'restart
   controllerPort?: number
   /** Where clients are told to go, when something stands in front of it. */
   advertisedPort?: number
-  /** In a smaller and quicker JVM that is killed at stop. */
+  /** In a smaller JVM, killed at stop. */
   ephemeral: boolean
   rank?: number
   /** Where, at a polite stop, it keeps the classes that it loaded, for others' quicker start. */
@@ -67,7 +67,6 @@ async function prepare(folder: string, ports: Ports): Promise<void> {
   const id = randomBytes(16).toString('base64url')
   await promisify(execFile)('java', [
     ...java(64),
-    ...QUICK,
     'kafka.tools.StorageTool',
     'format',
     `--cluster-id=${id}`,
@@ -83,7 +82,6 @@ function kafkaProgram(folder: string, ephemeral: boolean, keepClassesIn?: string
     command: 'java',
     args: [
       ...java(ephemeral ? 256 : 512),
-      ...(ephemeral ? QUICK : []),
       ...(keepClassesIn ? [`-XX:ArchiveClassesAtExit=${keepClassesIn}`] : []),
       'kafka.Kafka',
       join(folder, 'server.properties'),
@@ -94,15 +92,12 @@ function kafkaProgram(folder: string, ephemeral: boolean, keepClassesIn?: string
   }
 }
 
-/** For a JVM that does not live long enough to gain from better code. */
-const QUICK = ['-XX:TieredStopAtLevel=1']
-
 function java(heapMegabytes: number): string[] {
   if (!existsSync(kafkaJars)) throw new Problem("Kafka's jars are missing: run npm run setup")
   return [
     `-Xmx${heapMegabytes}m`,
-    // a small heap on cores that others need: no collector beside the work
-    '-XX:+UseSerialGC',
+    // on cores that others need: no collector beside the work, and no compiler that takes half of a start's time
+    ...['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
     // a JVM that it does not fit loads its classes from the jars
     ...(existsSync(kafkaClasses) ? [`-XX:SharedArchiveFile=${kafkaClasses}`, '-Xlog:cds=off,cds+dynamic=off'] : []),
     ...['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-Dorg.slf4j.simpleLogger.showDateTime=true'],
