@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { newId } from '@laurel/shared/ids'
 import { codesOf } from '@laurel/shared/testing/graph'
+import { untilWaiting } from '@laurel/shared/testing/waiting'
 import { aDecision, openOne } from '../campaigns/example.ts'
 import { baDinh, baDinhCell, city, type Example, hoanKiem, startExample } from '../example.ts'
 import { finalizeAll } from '../finalizations/example.ts'
@@ -17,7 +18,7 @@ let recordedOnly: string
 beforeAll(async () => {
   example = await startExample()
   const campaign = await openOne(example)
-  const members = await example.admit(10)
+  const members = await example.admit(11)
   await recordAll(example, campaign, members.map(outstanding))
   await finalizeAll(example, campaign)
   fresh = (await storedOf(example, members)).map(row => row?.id ?? '')
@@ -84,6 +85,23 @@ test('the same revision again gets the first answer; there is one event and one 
   const first = await revise(input)
   const again = await Promise.all([revise(input), revise(input)])
   for (const { data } of again) expect(data).toEqual(first.data)
+  expect(await eventsOf(input.evaluationId)).toHaveLength(2)
+  expect(await auditOf(input.evaluationId)).toHaveLength(1)
+})
+
+test('the same revision twice at the same time is one revision, and both are told of it', async () => {
+  const input = aRevision()
+  const both = await example.db.$transaction(async tx => {
+    await tx.$executeRaw`select from evaluations where id = ${input.evaluationId}::uuid for update`
+    const asked = [revise(input), revise(input)]
+    await untilWaiting(example.database.appUrl, 2) // both have seen revision 1
+    return { asked }
+  })
+  const answers = await Promise.all(both.asked)
+  for (const { data, errors } of answers) {
+    expect(errors).toEqual([])
+    expect(data.reviseEvaluation).toMatchObject({ revision: 2, grade: 'GOOD' })
+  }
   expect(await eventsOf(input.evaluationId)).toHaveLength(2)
   expect(await auditOf(input.evaluationId)).toHaveLength(1)
 })

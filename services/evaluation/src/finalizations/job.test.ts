@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { withClient } from '@laurel/shared/database'
 import { newId } from '@laurel/shared/ids'
-import { eventually } from '@laurel/shared/testing/eventually'
+import { untilWaiting } from '@laurel/shared/testing/waiting'
 import { aDecision } from '../campaigns/example.ts'
 import { openCampaign } from '../campaigns/store.ts'
 import { recordResults } from '../evaluations/record.ts'
@@ -51,13 +51,6 @@ const queue = (campaignId: string, organizationId = city) =>
   queueFinalization(example.db, { id: newId(), campaignId, organizationId, decision: null, ...by })
 
 const run = (id: string, clock = now, signal = going) => runFinalization(example.db, id, clock, signal)
-
-const untilWaiting = (statements: number) =>
-  eventually(async () => {
-    const waiting = await example.db.$queryRaw`
-      select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    expect(waiting).toHaveLength(statements)
-  })
 
 test('a finalization that is broken off goes on where it was, and makes nothing final twice', async () => {
   const campaign = await open(2010)
@@ -165,9 +158,9 @@ test('a finalization waits for what is being recorded when it is asked for, and 
     await client.query('begin')
     await client.query('select from evaluations where subject_id = $1 for update', [first])
     const recorded = record(campaign, [first, second])
-    await untilWaiting(1)
+    await untilWaiting(example.database.appUrl)
     const queued = queue(campaign)
-    await untilWaiting(2)
+    await untilWaiting(example.database.appUrl, 2)
     await client.query('commit')
     expect(await recorded).toMatchObject({ recorded: 1, unchanged: 1 })
     expect(await queued).toMatchObject({ total: 2 })

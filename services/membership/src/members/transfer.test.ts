@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { withClient } from '@laurel/shared/database'
 import { newId } from '@laurel/shared/ids'
-import { eventually } from '@laurel/shared/testing/eventually'
 import { codesOf } from '@laurel/shared/testing/graph'
+import { untilWaiting } from '@laurel/shared/testing/waiting'
 import { csvOfMembers, organizationsCsv, rootId, startExample } from '../example.ts'
 
 const TODAY = '2015-06-15'
@@ -189,15 +189,6 @@ test('an import does not let a member come before he left where he was', async (
   expect(await importMember(id, card, 'HN.002.01.C1', '2015-06-02')).toMatchObject({ status: 'COMPLETED', changed: 1 })
 })
 
-/** Until somebody waits for a lock; on a connection of its own, for a transaction looks at the others once. */
-const untilWaiting = () =>
-  eventually(async () => {
-    const { rowCount } = await withClient(example.database.appUrl, client =>
-      client.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`),
-    )
-    expect(rowCount).toBe(1)
-  })
-
 test('an import that was checked before a transfer leaves the transfer as it is', async () => {
   const id = await admit()
   const card = String(cards).padStart(8, '0')
@@ -213,7 +204,7 @@ test('an import that was checked before a transfer leaves the transfer as it is'
       [id, places['HN.002.01.C1']],
     )
     const imported = importMember(id, card, 'HN.001.01.C1', '2009-01-01')
-    await untilWaiting()
+    await untilWaiting(example.database.appUrl)
     await client.query('commit')
     expect(await imported).toMatchObject({ status: 'COMPLETED', changed: 1 })
   })
