@@ -10,8 +10,7 @@ import type { System } from './system.ts'
 import { until } from './waiting.ts'
 
 const GONE = { seconds: 20, everyMs: 2 }
-/** So long somebody who ended may take to come back. */
-export const BACK = { seconds: 180, everyMs: 10 }
+const BACK = { seconds: 180, everyMs: 10 }
 
 /** SIGKILL; over as soon as the process is started again, or, of what we did not write, as soon as it answers. */
 export const kill = (target: Target): Fault => ({

@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { answers } from '@laurel/infra/postgres/start'
 import pg from 'pg'
 import { between } from './chance.ts'
 import type { Fault, Stage } from './fault.ts'
-import { BACK } from './kills.ts'
+import { untilBack } from './kills.ts'
 import { rowOf } from './rows.ts'
-import { until } from './waiting.ts'
 
 /**
  * SIGKILL of the one backend that evaluation's relay or job has open. Postgres then ends all of them and goes over what was
@@ -15,14 +13,13 @@ export const killBackend: Fault = {
   kind: 'kill -9 backend of postgres',
   leavesDatabase: false,
   async strike(stage) {
-    const url = stage.system.stores.postgres.url()
-    const witness = new pg.Client({ connectionString: url })
+    const witness = new pg.Client({ connectionString: stage.system.stores.postgres.url() })
     witness.on('error', () => undefined)
     const allEnded = new Promise(resolve => witness.once('end', resolve))
     await witness.connect()
     process.kill(await backendOf(stage, `usename = 'evaluation_app'`), 'SIGKILL')
     await allEnded
-    return { heal: async () => void (await until('Postgres', () => answers(url).catch(() => false), BACK)) }
+    return { heal: () => untilBack(stage.system, 'postgres') }
   },
 }
 
