@@ -4,7 +4,7 @@ import { isFree } from '@laurel/infra/runner/ports'
 import { isAlive } from '@laurel/infra/runner/program'
 import type { Supervised } from '@laurel/infra/runner/supervise'
 import { between } from './chance.ts'
-import type { Fault, Stage } from './fault.ts'
+import type { Fault, Struck } from './fault.ts'
 import type { Target } from './programs.ts'
 import type { System } from './system.ts'
 import { until } from './waiting.ts'
@@ -16,29 +16,30 @@ const BACK = { seconds: 180, everyMs: 10 }
 export const kill = (target: Target): Fault => ({
   kind: `kill -9 ${target}`,
   leavesDatabase: target !== 'postgres',
-  async strike({ system }) {
-    const { programs } = system
-    const ended = endOf(programs[target])
-    process.kill(programs[target].pid(), 'SIGKILL')
-    await ended()
-    return { heal: () => untilBack(system, target) }
-  },
+  strike: ({ system }) => end(system, target),
 })
 
 /** SIGKILL, and started again only after `seconds`. */
-export const away = (target: Target, seconds: number): Fault => {
-  const { strike, ...killing } = kill(target)
-  return {
-    ...killing,
-    kind: `${target} away`,
-    async strike(stage: Stage) {
-      const { downMs } = stage.system.setting
-      downMs.set(target, seconds * 1_000)
-      const struck = await strike(stage)
-      downMs.delete(target)
-      return struck
-    },
-  }
+export const away = (target: Target, seconds: number): Fault => ({
+  ...kill(target),
+  kind: `${target} away`,
+  strike: ({ system }) => takeAway(system, target, seconds),
+})
+
+async function end(system: System, target: Target): Promise<Struck> {
+  const program = system.programs[target]
+  const ended = endOf(program)
+  process.kill(program.pid(), 'SIGKILL')
+  await ended()
+  return { heal: () => untilBack(system, target) }
+}
+
+export async function takeAway(system: System, target: Target, seconds: number): Promise<Struck> {
+  const { downMs } = system.setting
+  downMs.set(target, seconds * 1_000)
+  const struck = await end(system, target)
+  downMs.delete(target)
+  return struck
 }
 
 /** SIGSTOP for some seconds, then SIGCONT. */

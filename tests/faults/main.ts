@@ -8,6 +8,7 @@ import { catalogue } from './catalogue.ts'
 import { type Options, parseOptions, usage } from './options.ts'
 import { isWell, reportOf } from './report.ts'
 import { run } from './run.ts'
+import { workSteadily } from './steady.ts'
 import { startSystem } from './system.ts'
 
 const startedAt = Date.now()
@@ -19,6 +20,7 @@ async function main(options: Options): Promise<boolean> {
   mkdirSync(join(folder, 'kafka'), { recursive: true })
   say(`seed ${options.seed}; logs in ${folder}`)
   await using system = await startSystem({ folder, build: checkout })
+  if (options.steadyMinutes > 0) return await workSteadily(system, options, say)
   const disks = system.stores.disks !== null
   if (!disks) console.log('not possible here: a full disk, for nothing may be mounted')
   const all = catalogue({ short: options.short, disks })

@@ -10,6 +10,10 @@ export type Options = {
   short: boolean
   /** Whether the builds that are broken on purpose are tried too. */
   builds: boolean
+  /** How long the work goes on with nothing broken, instead of faults; 0: not at all. */
+  steadyMinutes: number
+  /** Whether awards is away for all of that time. */
+  withoutAwards: boolean
 }
 
 export const usage = `npm run faults [-- options]   breaks the whole system in the middle of its work, and counts what that did
@@ -19,6 +23,8 @@ export const usage = `npm run faults [-- options]   breaks the whole system in t
   --members N    how many members work is done for (default 90000)
   --minutes T    ends after so many minutes, with the faults that there were (default: none)
   --only KIND    only faults whose kind contains KIND; builds: nothing but the builds that are broken on purpose
+  --steady T     no faults: works for T minutes, and tells what the processes needed meanwhile
+  --without-awards   with --steady: awards is away for all of that time, and catches up afterwards
   --seed N       makes the same faults in the same order again
   --no-builds    without the builds that are broken on purpose, as in a short run`
 
@@ -37,6 +43,8 @@ export function parseOptions(args: string[]): Options | 'help' {
       seed: { type: 'string' },
       only: { type: 'string' },
       'no-builds': { type: 'boolean', default: false },
+      steady: { type: 'string' },
+      'without-awards': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
@@ -50,6 +58,8 @@ export function parseOptions(args: string[]): Options | 'help' {
     only: values.only,
     short: values.short,
     builds: !values['no-builds'] && !values.short,
+    steadyMinutes: numberOf('steady', values.steady, 0),
+    withoutAwards: values['without-awards'],
   }
 }
 

@@ -37,7 +37,7 @@ const wordsOf = ({ acknowledged, refused, unknown }: Counts) =>
   `${acknowledged} acknowledged, ${refused} refused, ${unknown} unknown and repeated`
 
 /** Where and when figures were made. */
-function machine(): string {
+export function machine(): string {
   const load = loadavg()
     .map(one => one.toFixed(1))
     .join(' ')

@@ -22,11 +22,11 @@ import { type Desk, finalizePortion, onceKnown, openCampaign, recordPortion, unt
 export type Say = (line: string) => void
 export type Result = Checked & { tally: Tally; history: History; events: number; failures: string[] }
 
-const IMPORT_EVERY_SECONDS = 20
+export const IMPORT_EVERY_SECONDS = 20
 const TRIES = 6
 /** Before every so many faults the same is done once without one. */
 const CALM_EVERY = 8
-const REST_SECONDS = 300
+export const REST_SECONDS = 300
 const REBUILD_SECONDS = 1_800
 
 /** A client of the system and what it knows, with everything imported and the probes' year final. */

@@ -74,7 +74,8 @@ function at(values: number[], share: number): string {
   ).toFixed(1)} s`
 }
 
-function aligned(rows: string[][]): string[] {
+/** A table for people: the first column to the left, the others to the right. */
+export function aligned(rows: string[][]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => (row[column] ?? '').length)))
   return rows.map(row =>
     row
