@@ -147,8 +147,8 @@ export async function startReader({ kafka, group, topic, batchSize, handle }: Re
   const consumer = kafka.consumer({
     groupId: group,
     allowAutoTopicCreation: false,
-    // how long an idle fetch is held by the broker; what comes meanwhile is answered at once
-    maxWaitTimeInMs: 250,
+    // how long an idle fetch is held by the broker; what comes meanwhile is answered at once, and each costs some 10 ms
+    maxWaitTimeInMs: 1_000,
     minBytes: 1,
     // of all partitions together: a fetch is in memory several times, as bytes, text and rows
     maxBytes: 4_000_000,
