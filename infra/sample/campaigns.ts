@@ -9,7 +9,7 @@ import { follow } from './waiting.ts'
 type Finalization = { status: 'QUEUED' | 'RUNNING' | 'COMPLETED'; total: number; done: number }
 
 const batchSize = 2_000
-const concurrency = 3
+const concurrency = 5
 
 /** Opens the campaign in which a past year is entered with its decision. */
 export async function openCampaign({ graph, sample, rootId }: Load, year: Year): Promise<void> {
