@@ -133,7 +133,7 @@ async function stopAll(processes) {
   return `stopped in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`
 }
 
-const mainOf = name => join(root, name === 'gateway' ? name : `services/${name}`, 'dist/main.js')
+const mainOf = name => join(root, name === 'gateway' ? name : `services/${name}`, 'dist/bundle/main.js')
 const get = ({ port }, path) => fetch(`http://127.0.0.1:${port}/${path}`, { signal: AbortSignal.timeout(5_000) })
 const statusOf = async (one, path) => (await get(one, path)).status
 const textOf = async (one, path) => (await get(one, path)).text()

@@ -20,6 +20,8 @@ export async function setUp({ needsKafka }) {
   const generated = { name: 'generated', hash: hashOf(generatedFrom()), outputs: generatedInto() }
   if (!isFresh(generated)) await step('generating code', () => node('infra/generate.mjs')).then(() => stamp(generated))
   await step('building', () => node('node_modules/typescript/bin/tsc', '-b'))
+  const bundles = { name: 'bundles', hash: hashOf(bundledFrom()), outputs: bundledInto() }
+  if (!isFresh(bundles)) await step('bundling the processes', () => node('infra/bundle.mjs')).then(() => stamp(bundles))
   // It has a stamp of its own.
   if (existsSync('gateway/explorer/build.mjs'))
     await step('bundling the explorer', () => node('gateway/explorer/build.mjs'))
@@ -41,6 +43,16 @@ const generatedInto = () => [
   ...services().map(folder => join(folder, 'src/generated/graphql.ts')),
   ...services().map(folder => join(folder, 'src/generated/prisma')),
 ]
+
+const processes = () => [...services(), 'gateway']
+
+/** What the compiler keeps of each workspace has a hash of every source. */
+const bundledFrom = () => [
+  ...['package-lock.json', 'infra/bundle.mjs', 'infra/runner/bundle.ts'],
+  ...['packages/shared', ...processes()].map(folder => join(folder, 'dist/.tsbuildinfo')),
+]
+
+const bundledInto = () => processes().map(folder => join(folder, 'dist/bundle/main.js'))
 
 function fetchJars() {
   rmSync(jars, { recursive: true, force: true }) // jars of two versions side by side do not start

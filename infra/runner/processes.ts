@@ -15,6 +15,10 @@ const PASSED_ON = [
 /** A process stays below 512 MB, with room for what is young, so that a batch is not copied while it is in hand. */
 const MEMORY = ['--max-old-space-size=256', '--max-semi-space-size=32']
 
+/** The bundle that a process of ours is started from, in a checkout. */
+export const entryOf = (name: Service | 'gateway'): string =>
+  join(name === 'gateway' ? name : join('services', name), 'dist/bundle/main.js')
+
 type Connections = { settings: Settings; gatewaySecret: string }
 
 /** A service as a process of its own; it is told everything by its environment. */
@@ -25,7 +29,7 @@ export function serviceProgram(
   brokers: string,
 ): Program {
   const { appUrl, ownerUrl } = databases[name]
-  return nodeProgram(name, join('services', name), {
+  return nodeProgram(name, {
     ...processEnvironment(settings, gatewaySecret, settings.ports[name]),
     DATABASE_URL: appUrl,
     MIGRATION_DATABASE_URL: ownerUrl,
@@ -36,7 +40,7 @@ export function serviceProgram(
 /** The gateway as a process of its own, with the explorer. */
 export function gatewayProgram({ settings, gatewaySecret }: Connections): Program {
   const addresses = services.map(name => [`${name.toUpperCase()}_URL`, urlOf(settings.ports[name])])
-  return nodeProgram('gateway', 'gateway', {
+  return nodeProgram('gateway', {
     ...processEnvironment(settings, gatewaySecret, settings.ports.gateway),
     ...Object.fromEntries(addresses),
     EXPLORER_FILE: explorerFile,
@@ -60,10 +64,10 @@ function processEnvironment({ logLevel = 'info' }: Settings, gatewaySecret: stri
   }
 }
 
-const nodeProgram = (name: string, folder: string, env: NodeJS.ProcessEnv): Program => ({
+const nodeProgram = (name: Service | 'gateway', env: NodeJS.ProcessEnv): Program => ({
   name,
   command: process.execPath,
-  args: [...MEMORY, join(checkout, folder, 'dist/main.js')],
+  args: [...MEMORY, join(checkout, entryOf(name))],
   env,
   cwd: checkout,
   stopSignals: ['SIGTERM'],

@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { bundleProcesses } from '@laurel/infra/runner/bundle'
 import { checkout } from '@laurel/infra/runner/checkout'
 import { services } from '@laurel/infra/runner/settings'
 
@@ -10,8 +11,8 @@ const packages = ['packages/shared', 'gateway', ...services.map(name => `service
 /** What a workspace needs to run once it is built. */
 const PARTS = /^(package\.json|dist|events|schema\.graphql|prisma|regulations\.json|supergraph\.graphql)$/
 
-/** Copies what was built into a folder, breaks it there, and answers where it is. */
-export function breakBuild(folder: string, { file, from, to }: Break): string {
+/** Copies what was built into a folder, breaks it there, bundles it, and answers where it is. */
+export async function breakBuild(folder: string, { file, from, to }: Break): Promise<string> {
   for (const name of packages) copyWorkspace(folder, name)
   linkModules(folder)
   const path = join(folder, file)
@@ -22,6 +23,7 @@ export function breakBuild(folder: string, { file, from, to }: Break): string {
     path,
     text.replace(from, () => to),
   )
+  await bundleProcesses(folder)
   return folder
 }
 

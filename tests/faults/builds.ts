@@ -81,12 +81,12 @@ async function tryBuild(
   seed: number,
   scenarios: Scenario[],
   restSeconds: number,
-  make: (folder: string) => string,
+  make: (folder: string) => string | Promise<string>,
 ): Promise<Findings> {
   const folder = mkdtempSync(join(tmpdir(), 'laurel-faults-'))
   mkdirSync(join(folder, 'build'))
   try {
-    await using system = await startSystem({ folder, build: make(join(folder, 'build')) })
+    await using system = await startSystem({ folder, build: await make(join(folder, 'build')) })
     const desk = await openDesk(system, seed, MEMBERS, createHistory())
     const kafka = brokerAt(system.setting.brokers)
     await using observer = observe(system.storeOf('evaluation'))

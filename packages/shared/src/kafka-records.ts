@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 
 // kafkajs writes each record through half a dozen buffers that grow, which is most of what sending costs. Here a record
-// goes into one buffer of its exact size, with the same bytes. It takes effect when it is loaded before kafkajs.
+// goes into one buffer of its exact size, with the same bytes, in the kafkajs that is given on from here.
 
 type Bytes = string | Buffer
 type Header = Bytes | Bytes[] | undefined
@@ -27,6 +27,8 @@ const require = createRequire(import.meta.url)
 export const encodeByLibrary: Encode = require(RECORD)
 const loaded = require.cache[require.resolve(RECORD)]
 if (loaded) loaded.exports = encodeRecord
+// only now: it keeps what it finds when it is loaded
+export const { Kafka, logLevel, Partitioners } = require('kafkajs') as typeof import('kafkajs')
 
 /** Encodes a record as Kafka's message format 2 has it: lengths as zigzag varints, each field behind its own. */
 export function encodeRecord(record: KafkaRecord): Encoded {

@@ -1,18 +1,9 @@
-import './kafka-records.ts'
 import { readFileSync } from 'node:fs'
-import {
-  type Consumer,
-  type EachBatchPayload,
-  Kafka,
-  logLevel,
-  Partitioners,
-  type PartitionMetadata,
-  type Producer,
-  type SASLOptions,
-} from 'kafkajs'
+import type { Kafka as Client, Consumer, EachBatchPayload, PartitionMetadata, Producer, SASLOptions } from 'kafkajs'
 import { failPoint } from './fail-points.ts'
 import { gather } from './gather.ts'
 import { groupBy } from './group.ts'
+import { Kafka, logLevel, Partitioners } from './kafka-records.ts'
 import { createLag, type Lag } from './lag.ts'
 import { pause } from './lifecycle.ts'
 import type { Log } from './log.ts'
@@ -25,7 +16,7 @@ export type KafkaSettings = {
 }
 
 export type Message = { topic: string; partition: number; offset: string; key: string | null; value: string }
-export type Broker = Kafka
+export type Broker = Client
 
 const REVIVE_MS = 1_000
 const HEADERS = { 'content-type': 'application/cloudevents+json' }

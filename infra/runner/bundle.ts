@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { build, type Plugin } from 'esbuild'
+import { entryOf } from './processes.ts'
+import { type Service, services } from './settings.ts'
+
+/** What a module of the CommonJS kind finds when it is put into one of the other kind. */
+const COMMONJS = `
+import { createRequire as createRequireOfBundle } from 'node:module'
+const require = createRequireOfBundle(import.meta.url)
+const { filename: __filename, dirname: __dirname } = import.meta`
+
+/**
+ * Puts each process of a checkout that was compiled into one file with all that it loads: a start that looks for a thousand
+ * files costs nearly twice the CPU.
+ */
+export async function bundleProcesses(checkout: string): Promise<void> {
+  await Promise.all([...services, 'gateway' as const].map(name => bundleProcess(checkout, name)))
+}
+
+async function bundleProcess(checkout: string, name: Service | 'gateway'): Promise<void> {
+  const outfile = join(checkout, entryOf(name))
+  await build({
+    entryPoints: [join(checkout, entryOf(name), '../../main.js')],
+    outfile,
+    ...{ bundle: true, platform: 'node', format: 'esm', target: 'node20.19', keepNames: true },
+    banner: { js: COMMONJS },
+    plugins: [ownAddresses(outfile)],
+    logLevel: 'warning',
+  })
+}
+
+/** Lets each module of ours find the files beside it from where it is, not from where the bundle is. */
+const ownAddresses = (outfile: string): Plugin => ({
+  name: 'own addresses',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.js$/ }, async ({ path }) => {
+      if (path.includes('node_modules')) return null
+      const place = JSON.stringify(relative(dirname(outfile), path))
+      const text = await readFile(path, 'utf8')
+      return { contents: text.replaceAll('import.meta.url', `new URL(${place}, import.meta.url).href`) }
+    })
+  },
+})
