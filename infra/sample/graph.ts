@@ -21,7 +21,7 @@ const attempts = 10
 const firstPauseMs = 250
 const longestPauseMs = 8_000
 const passingStatuses = new Set([429, 502, 503, 504])
-const passingCodes = new Set(['NOT_READY', 'SUBGRAPH_UNAVAILABLE'])
+const passingCodes = new Set(['NOT_READY', 'DATABASE_UNAVAILABLE', 'SUBGRAPH_UNAVAILABLE'])
 const passingFailures = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT'])
 
 /** An operation that was refused, with the codes of the reasons. */

@@ -17,7 +17,7 @@ const LONGEST_PAUSE_MS = 1_000
 const PATIENCE_MS = 240_000
 
 /** What says nothing of whether the request had its effect. */
-const UNTOLD = new Set(['INTERNAL', 'SUBGRAPH_UNAVAILABLE', 'NOT_READY'])
+const UNTOLD = new Set(['INTERNAL', 'DATABASE_UNAVAILABLE', 'SUBGRAPH_UNAVAILABLE', 'NOT_READY'])
 
 type Body = { data?: Record<string, unknown> | null; errors?: { extensions?: { code?: string } }[] }
 

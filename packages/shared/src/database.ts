@@ -2,9 +2,15 @@ import pg from 'pg'
 import { failPoint } from './fail-points.ts'
 import type { Log } from './log.ts'
 
+/** For its turn at a busy database a request waits longer than for one that is away. */
+const TURN_MS = 10_000
+
+/** How long a transaction waits for its turn and how long it may take, in milliseconds; Prisma's own 2 s and 5 s pass in a moment on a busy machine. */
+export const transactionOptions = { maxWait: TURN_MS, timeout: 60_000 }
+
 /** A pool whose idle connections may die with the server without taking the process along. */
 export function openPool(connectionString: string, max: number, log: Log): pg.Pool {
-  const pool = new pg.Pool({ connectionString, max, connectionTimeoutMillis: 5_000 })
+  const pool = new pg.Pool({ connectionString, max, connectionTimeoutMillis: TURN_MS })
   pool.on('error', error => log.warn({ err: error }, 'an idle database connection ended'))
   return pool
 }

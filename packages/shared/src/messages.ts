@@ -29,6 +29,10 @@ export const sharedCatalogue: Catalogue = {
   },
   CURSOR_INVALID: { vi: 'Con trỏ trang không hợp lệ.', en: 'This page cursor is not one of ours.' },
   ID_INVALID: { vi: 'Mã định danh không phải là UUID.', en: 'This id is not a UUID.' },
+  DATABASE_UNAVAILABLE: {
+    vi: 'Cơ sở dữ liệu tạm thời chưa phục vụ được; chưa rõ yêu cầu đã có hiệu lực hay chưa. Xin gửi lại đúng yêu cầu này.',
+    en: 'The database cannot serve right now, and it is not known whether this took effect. Send the very same request again.',
+  },
   INTERNAL: { vi: 'Lỗi hệ thống; mã yêu cầu {{requestId}}.', en: 'Something went wrong here; request {{requestId}}.' },
 }
 

@@ -1,5 +1,6 @@
 import { countAttempts } from './attempts.ts'
 import type { Sql } from './database.ts'
+import { isAboutData, sqlStateOf } from './database-errors.ts'
 import { decode, type Events, type Topic, Unreadable } from './events/contract.ts'
 import { crashOnEvent, failPoint } from './fail-points.ts'
 import { type Broker, type Message, type Reader, startReader } from './kafka.ts'
@@ -124,17 +125,4 @@ export async function takeOne<T extends Topic>(
 function read<T extends Topic>(topic: T, { value }: Message): Events[T] {
   if (value === '') throw new Unreadable('has no value: a tombstone')
   return decode(topic, value)
-}
-
-/** SQLSTATE classes 22 (data exception) and 23 (integrity): this data, and no other try, is the cause. */
-function isAboutData(error: unknown): boolean {
-  return /^2[23]/.test(sqlStateOf(error))
-}
-
-function sqlStateOf(error: unknown): string {
-  const failure = error as {
-    code?: string
-    meta?: { code?: string; driverAdapterError?: { cause?: { originalCode?: string } } }
-  }
-  return failure.meta?.driverAdapterError?.cause?.originalCode ?? failure.meta?.code ?? failure.code ?? ''
 }

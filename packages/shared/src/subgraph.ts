@@ -12,6 +12,7 @@ import { expressMiddleware } from '@as-integrations/express5'
 import express, { type Express, type Request, type RequestHandler } from 'express'
 import { GraphQLError, type GraphQLFormattedError, parse } from 'graphql'
 import { GraphQLDateTime, GraphQLLocalDate } from 'graphql-scalars'
+import { asRefusal } from './database-errors.ts'
 import { createEndpoint } from './endpoint.ts'
 import { Refusal, Refusals } from './errors.ts'
 import type { Log } from './log.ts'
@@ -125,7 +126,8 @@ function told(
   formatted: GraphQLFormattedError | undefined,
   { locale, requestId, translate, log }: Telling,
 ): GraphQLFormattedError[] {
-  const original = error.originalError
+  const original = asRefusal(error.originalError)
+  if (original !== error.originalError) log.warn({ err: error.originalError, requestId }, 'the database does not serve')
   if (original instanceof Refusal || original instanceof Refusals)
     return tell(original, locale, translate).map(({ message, ...extensions }) => ({
       message,

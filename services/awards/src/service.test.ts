@@ -1,13 +1,19 @@
 import { expect, test } from '@jest/globals'
+import { withClient } from '@laurel/shared/database'
+import { isPassing } from '@laurel/shared/database-errors'
 import { encode } from '@laurel/shared/events/contract'
 import { newId } from '@laurel/shared/ids'
 import { connectKafka, startSender } from '@laurel/shared/kafka'
 import { createLog } from '@laurel/shared/log'
+import { sharedCatalogue } from '@laurel/shared/messages'
 import { bombOver } from '@laurel/shared/testing/contract'
 import { eventually } from '@laurel/shared/testing/eventually'
 import { codesOf } from '@laurel/shared/testing/graph'
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
 import { evaluationsOf } from './eligibility/example.ts'
-import { baDinh, baDinhCell, startExample } from './example.ts'
+import { baDinh, baDinhCell, openExample, startExample } from './example.ts'
+import { PrismaClient } from './generated/prisma/client.ts'
 import { aMember } from './members/example.ts'
 import { aProgram } from './programs/example.ts'
 
@@ -51,6 +57,53 @@ test('without brokers the service answers and says what it lacks', async () => {
   })
   const { errors } = await example.graph('{ awardPrograms { id } }', {}, await example.officerOf(baDinh))
   expect(errors).toEqual([])
+})
+
+/** No new connection of the service's role, and the end of those that it has; or as many as it likes again. */
+async function limitConnections({ database }: Awaited<ReturnType<typeof startExample>>, limit: 0 | -1): Promise<void> {
+  const role = new URL(database.appUrl).username
+  await withClient(process.env.TEST_POSTGRES_URL ?? '', async client => {
+    await client.query(`alter role "${role}" connection limit ${limit}`)
+    await client.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [role])
+  })
+}
+
+const CREATE = 'mutation ($input: CreateAwardProgramInput!) { createAwardProgram(input: $input) { id } }'
+
+const input = aProgram({ organizationId: baDinh })
+
+test.each([
+  ['query', '{ awardPrograms { id } }', {}],
+  ['mutation', CREATE, { input }],
+])('a %s that finds no database is told so, and may come again', async (_, document, variables) => {
+  await using example = await startExample()
+  const officer = await example.issuer.token([
+    { role: 'officer', organization: baDinh },
+    { role: 'awards_officer', organization: baDinh },
+  ])
+  const send = () => example.graph(document, variables, officer, 'vi')
+  await limitConnections(example, 0)
+  const { errors } = await send()
+  expect(errors.map(({ message, extensions: { code } }) => [code, message])).toEqual([
+    ['DATABASE_UNAVAILABLE', sharedCatalogue.DATABASE_UNAVAILABLE?.vi],
+  ])
+  await limitConnections(example, -1)
+  await eventually(async () => expect((await send()).errors.map(({ message }) => message)).toEqual([]))
+})
+
+test('a transaction that does not get its turn, and one that takes too long, may come again', async () => {
+  await using example = await openExample()
+  const pool = new pg.Pool({ connectionString: example.database.appUrl, max: 1 })
+  const db = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { maxWait: 200, timeout: 200 } })
+  const slowly = () => db.$transaction(tx => tx.$queryRaw`select pg_sleep(0.4)::text`)
+  const held = await pool.connect()
+  const late = await slowly().catch(error => error)
+  held.release()
+  const long = await slowly().catch(error => error)
+  await db.$disconnect()
+  await pool.end()
+  expect([late, long]).toMatchObject([{ code: 'P2028' }, { code: 'P2028' }])
+  expect([late, long].map(isPassing)).toEqual([true, true])
 })
 
 test('with brokers it becomes ready, and what evaluation and membership tell comes out as eligibility', async () => {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { createVerifier } from '@laurel/shared/actor'
 import { databaseCheck, topicsCheck } from '@laurel/shared/checks'
-import { openPool } from '@laurel/shared/database'
+import { openPool, transactionOptions } from '@laurel/shared/database'
 import type { Topic } from '@laurel/shared/events/contract'
 import { armFailPoints } from '@laurel/shared/fail-points'
 import { connectKafka } from '@laurel/shared/kafka'
@@ -76,7 +76,7 @@ function storeCheck({ databaseUrl, migrationDatabaseUrl }: Config, db: PrismaCli
 /** The database as the application role; disposing it ends its connections. */
 export function openStore(databaseUrl: string, log: Log): { db: PrismaClient } & AsyncDisposable {
   const pool = openPool(databaseUrl, POOL, log)
-  const db = new PrismaClient({ adapter: new PrismaPg(pool) })
+  const db = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions })
   return {
     db,
     async [Symbol.asyncDispose]() {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { createVerifier } from '@laurel/shared/actor'
 import { databaseCheck, topicsCheck } from '@laurel/shared/checks'
-import { openPool } from '@laurel/shared/database'
+import { openPool, transactionOptions } from '@laurel/shared/database'
 import { armFailPoints } from '@laurel/shared/fail-points'
 import { startJobs } from '@laurel/shared/jobs'
 import { connectKafka } from '@laurel/shared/kafka'
@@ -34,7 +34,7 @@ export async function startMembership(config: Config): Promise<Served> {
   armFailPoints(config.failPoints)
   const pool = openPool(databaseUrl, POOL, log)
   const uploads = openPool(databaseUrl, UPLOADS_AT_ONCE, log)
-  const db = new PrismaClient({ adapter: new PrismaPg(pool) })
+  const db = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions })
   const kafka = connectKafka(config.kafka, log)
   const authenticate = authenticateBy(createVerifier(config.identity), config.gatewaySecrets)
   const relay = startRelay(databaseUrl, kafka, log)

@@ -29,8 +29,6 @@ export type HistoryEntry = {
 /** The result that a subject now has for a year. */
 type Marked = { kind: string; id: string; year: number; mark: string }
 
-const TRANSACTION = { maxWait: 10_000, timeout: 60_000 }
-
 /**
  * Keeps the highest revision of each subject and period, and marks the years that changed.
  * Neither the order of revisions nor a second delivery matters. A subject may be one that membership has not told yet.
@@ -40,7 +38,7 @@ export async function keepHistory(db: Database, entries: HistoryEntry[]): Promis
     await lockSubjects(tx, entries)
     for (const marked of onePerSubject(await upsert(tx, entries))) await mark(tx, marked)
     failPoint('projection-in-transaction')
-  }, TRANSACTION)
+  })
 }
 
 /**

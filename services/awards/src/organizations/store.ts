@@ -14,8 +14,6 @@ export type OrganizationRow = {
   parentId: string | null
 }
 
-const TRANSACTION = { maxWait: 10_000, timeout: 60_000 }
-
 /** Whether the organisation is known and stands in the subtree of one of `granted`. */
 export async function isInScope(db: Sql, id: string, granted: readonly string[]): Promise<boolean> {
   const rows = await db.$queryRaw<unknown[]>`
@@ -31,7 +29,7 @@ export async function keepOrganizations(db: Database, rows: OrganizationRow[]): 
     const changed = await upsert(tx, rows)
     if (changed.length > 0) await repath(tx, changed)
     failPoint('projection-in-transaction')
-  }, TRANSACTION)
+  })
 }
 
 async function upsert(tx: Sql, rows: OrganizationRow[]): Promise<string[]> {

@@ -20,17 +20,14 @@ export type Recorded = { recorded: number; unchanged: number }
  */
 export async function recordResults(db: Database, recording: Recording): Promise<Recorded> {
   const { campaignId, results } = recording
-  const recorded = await db.$transaction(
-    async tx => {
-      const campaign = await holdCampaign(tx, campaignId, 'record')
-      const { recorded, misplaced } = await write(tx, campaign, recording)
-      const standing = recorded < results.length ? await standingInTheWay(tx, campaign, recording) : []
-      refuseIfAny(refusalsOf(results, [...standing, ...misplaced]))
-      failPoint('transaction-before-commit')
-      return { recorded, unchanged: results.length - recorded }
-    },
-    { timeout: 30_000 },
-  )
+  const recorded = await db.$transaction(async tx => {
+    const campaign = await holdCampaign(tx, campaignId, 'record')
+    const { recorded, misplaced } = await write(tx, campaign, recording)
+    const standing = recorded < results.length ? await standingInTheWay(tx, campaign, recording) : []
+    refuseIfAny(refusalsOf(results, [...standing, ...misplaced]))
+    failPoint('transaction-before-commit')
+    return { recorded, unchanged: results.length - recorded }
+  })
   failPoint('transaction-after-commit')
   return recorded
 }

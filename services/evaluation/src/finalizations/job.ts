@@ -19,7 +19,7 @@ export async function runFinalization(db: Database, id: string, now: () => Date,
   let after = BEFORE_ALL
   while (!signal.aborted) {
     const batch = { job, campaign, after, now: now() }
-    const { last } = await db.$transaction(tx => finalizeBatch(tx, batch), { timeout: 60_000 })
+    const { last } = await db.$transaction(tx => finalizeBatch(tx, batch))
     failPoint('transaction-after-commit')
     // The whole job is looked through once more before it is done, should a result have come in behind the walk.
     if (last === null && after === BEFORE_ALL) return

@@ -41,9 +41,6 @@ export async function nextJob(db: Transaction): Promise<string | null> {
   return rows[0]?.id ?? null
 }
 
-/** Counting what waits takes seconds at millions of results. */
-const COUNTING_MS = 60_000
-
 type Finalizing = {
   id: string
   campaignId: string
@@ -76,7 +73,7 @@ export function queueFinalization(db: PrismaClient, finalizing: Finalizing): Pro
     const [job] = await tx.$queryRaw<Row[]>`select ${columns} from finalization_jobs j where j.id = ${id}::uuid`
     return jobOf(job as Row)
   }
-  return db.$transaction(queue, { timeout: COUNTING_MS })
+  return db.$transaction(queue)
 }
 
 async function requireInside(tx: Transaction, organizationId: string, campaignOrganizationId: string): Promise<void> {

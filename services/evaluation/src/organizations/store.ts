@@ -15,8 +15,6 @@ export type OrganizationRow = {
   parentId: string | null
 }
 
-const TRANSACTION = { maxWait: 10_000, timeout: 60_000 }
-
 /** Refuses an organisation that is unknown or not in the subtree of one of `granted`; `field` is the argument that names it. */
 export async function requireScope(db: Sql, id: string, granted: readonly string[], field: string): Promise<void> {
   const rows = await db.$queryRaw<unknown[]>`
@@ -32,7 +30,7 @@ export async function keepOrganizations(db: Database, rows: OrganizationRow[]): 
     const changed = await upsert(tx, rows)
     if (changed.length > 0) await repath(tx, changed)
     failPoint('projection-in-transaction')
-  }, TRANSACTION)
+  })
 }
 
 async function upsert(tx: Sql, rows: OrganizationRow[]): Promise<string[]> {

@@ -1,3 +1,4 @@
+import { asRefusal } from '@laurel/shared/database-errors'
 import { Refusal } from '@laurel/shared/errors'
 import { isId } from '@laurel/shared/ids'
 import { type Translate, tell } from '@laurel/shared/messages'
@@ -9,6 +10,7 @@ import { takeFile } from './upload.ts'
 const statusOf: Record<string, number> = {
   UNAUTHENTICATED: 401,
   GATEWAY_REQUIRED: 401,
+  DATABASE_UNAVAILABLE: 503,
   IMPORT_UNKNOWN: 404,
   IMPORT_FILE_DIFFERS: 409,
   FILE_TOO_LARGE: 413,
@@ -27,8 +29,9 @@ export function addImportRoutes(app: Express, { pool, authenticate, translate, p
       const status = await takeFile({ pool, jobId: request.params.id, caller, body: request })
       poke()
       response.status(202).json({ id: request.params.id, status })
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
+    } catch (caught) {
+      const error = asRefusal(caught)
+      if (!(error instanceof Refusal)) throw caught
       const errors = tell(error, localeOf(request, null), translate)
       response.status(statusOf[error.code] ?? 400)
       response.json({ errors: errors.map(({ message, ...extensions }) => ({ message, extensions })) })
