@@ -1,4 +1,5 @@
 import { freePort } from '@laurel/infra/runner/ports'
+import { entryOf } from '@laurel/infra/runner/processes'
 import { type Answer, ask, gatewaySecret } from '@laurel/shared/testing/graph'
 import { audience, issuer } from '@laurel/shared/testing/tokens'
 import type { Database, Service } from './databases.ts'
@@ -24,14 +25,14 @@ export async function startService(
     DATABASE_URL: appUrl,
     KAFKA_BROKERS: brokers === 'ours' ? stand.kafka.brokers : NOWHERE,
   }
-  return startProgram(stand.launch, { name: service, script: `services/${service}/dist/main.js`, env, flags, until })
+  return startProgram(stand.launch, { name: service, script: entryOf(service), env, flags, until })
 }
 
 /** The gateway as the process that is deployed, before these subgraphs. */
 export async function startGateway(stand: Stand, subgraphs: Partial<Record<Service, Served>>): Promise<Served> {
   const urls = Object.entries(subgraphs).map(([name, { url }]) => [`${name.toUpperCase()}_URL`, url])
   const env = { ...environment(stand, await freePort()), ...Object.fromEntries(urls) }
-  return startProgram(stand.launch, { name: 'gateway', script: 'gateway/dist/main.js', env, until: 'ready' })
+  return startProgram(stand.launch, { name: 'gateway', script: entryOf('gateway'), env, until: 'ready' })
 }
 
 function environment({ keys }: Stand, port: number): NodeJS.ProcessEnv {
