@@ -24,6 +24,8 @@ type Start = Pick<Supervision, 'guard' | 'onLine' | 'onUnplannedExit' | 'restart
   /** In a smaller JVM, killed at stop. */
   ephemeral: boolean
   rank?: number
+  /** An archive of classes, as the set-up makes one; one that is absent or does not fit costs nothing but time. */
+  classes?: string
   /** Where, at a polite stop, it keeps the classes that it loaded, for others' quicker start. */
   keepClassesIn?: string
 }
@@ -31,14 +33,14 @@ type Start = Pick<Supervision, 'guard' | 'onLine' | 'onUnplannedExit' | 'restart
 export type KafkaNode = { brokers: string; program: Supervised } & AsyncDisposable
 
 /** Starts a Kafka of our own on 127.0.0.1 and waits until it takes topics and groups; a busy port is a Problem. */
-export async function startKafka({ ephemeral, rank = 3, keepClassesIn, ...options }: Start): Promise<KafkaNode> {
+export async function startKafka({ ephemeral, rank = 3, ...options }: Start): Promise<KafkaNode> {
   const { port = await freePort(), controllerPort = await freePort(), folder: given, ...rest } = options
-  const { advertisedPort = port, ...supervision } = rest
+  const { advertisedPort = port, classes = kafkaClasses, keepClassesIn, ...supervision } = rest
   await demandFree({ kafka: port, 'kafka controller': controllerPort })
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'laurel-kafka-')))
   if (!given) supervision.guard.holdFolder(folder)
   await prepare(folder, { port, controllerPort, advertisedPort })
-  const program = supervise(kafkaProgram(folder, ephemeral, keepClassesIn), { ...supervision, rank })
+  const program = supervise(kafkaProgram(folder, { ephemeral, classes, keepClassesIn }), { ...supervision, rank })
   const dispose = async () => {
     await program.stop(ephemeral ? 0 : 15_000)
     if (!given) await rm(folder, { recursive: true, force: true })
@@ -76,12 +78,14 @@ async function prepare(folder: string, ports: Ports): Promise<void> {
   ])
 }
 
-function kafkaProgram(folder: string, ephemeral: boolean, keepClassesIn?: string): Program {
+type Machine = { ephemeral: boolean; classes: string; keepClassesIn?: string | undefined }
+
+function kafkaProgram(folder: string, { ephemeral, classes, keepClassesIn }: Machine): Program {
   return {
     name: 'kafka',
     command: 'java',
     args: [
-      ...java(ephemeral ? 256 : 512),
+      ...java(ephemeral ? 256 : 512, classes),
       ...(keepClassesIn ? [`-XX:ArchiveClassesAtExit=${keepClassesIn}`] : []),
       'kafka.Kafka',
       join(folder, 'server.properties'),
@@ -92,14 +96,14 @@ function kafkaProgram(folder: string, ephemeral: boolean, keepClassesIn?: string
   }
 }
 
-function java(heapMegabytes: number): string[] {
+function java(heapMegabytes: number, classes = kafkaClasses): string[] {
   if (!existsSync(kafkaJars)) throw new Problem("Kafka's jars are missing: run npm run setup")
   return [
     `-Xmx${heapMegabytes}m`,
     // on cores that others need: no collector beside the work, and no compiler that takes half of a start's time
     ...['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
     // a JVM that it does not fit loads its classes from the jars
-    ...(existsSync(kafkaClasses) ? [`-XX:SharedArchiveFile=${kafkaClasses}`, '-Xlog:cds=off,cds+dynamic=off'] : []),
+    ...(existsSync(classes) ? [`-XX:SharedArchiveFile=${classes}`, '-Xlog:cds=off,cds+dynamic=off'] : []),
     ...['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-Dorg.slf4j.simpleLogger.showDateTime=true'],
     ...['-cp', join(kafkaJars, '*')],
   ]
