@@ -17,12 +17,12 @@ const needs = (samples: Sample[], change: Partial<Needs> = {}): Needs => ({
 const hour = (...sizes: number[]) => needs(sizes.map(well))
 
 test('an hour in which nobody grew or held more than he may is without problems', () => {
-  expect(problemsOf(hour(100, 300, 340, 300, 330, 340, 310, 345))).toEqual([])
+  expect(problemsOf(hour(100, 345, 340, 300, 330, 340, 310, 355))).toEqual([])
 })
 
-test('who grows from the second quarter of an hour to the last is named; in a few minutes he may', () => {
+test('who grows from the first half of an hour to its last quarter is named; in a few minutes he may', () => {
   const growing = hour(100, 200, 300, 300, 320, 330, 330, 340)
-  expect(problemsOf(growing)).toEqual(['evaluation grew from the second quarter to the last'])
+  expect(problemsOf(growing)).toEqual(['evaluation grew from the first half of the time to the last quarter'])
   expect(problemsOf({ ...growing, minutes: 5 })).toEqual([])
 })
 

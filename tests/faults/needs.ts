@@ -15,7 +15,7 @@ type Node = (typeof nodes)[number]
 
 /** Of a Node process, in megabytes. */
 const LARGEST = 512
-/** From the second quarter of the time to the last; before it has run for a while a process has not come to its size. */
+/** From the first half of the time to its last quarter; before it has run for a while a process has not come to its size. */
 const MOST_GROWTH = 1.05
 const GROWS_UP_IN_MINUTES = 30
 /** A pool of 10, a few for uploads, and one held by each of relay, jobs and replays. */
@@ -111,8 +111,11 @@ export function problemsOf({ samples, minutes, outboxes }: Needs): string[] {
       .filter(({ quarters }) => quarters.some(size => size > LARGEST))
       .map(({ node }) => `${node} was larger than ${LARGEST} MB`),
     ...sizes
-      .filter(({ quarters: [, second, , last] }) => minutes >= GROWS_UP_IN_MINUTES && last > second * MOST_GROWTH)
-      .map(({ node }) => `${node} grew from the second quarter to the last`),
+      .filter(
+        ({ quarters: [first, second, , last] }) =>
+          minutes >= GROWS_UP_IN_MINUTES && last > Math.max(first, second) * MOST_GROWTH,
+      )
+      .map(({ node }) => `${node} grew from the first half of the time to the last quarter`),
     ...services
       .filter(service => mostConnections(samples, service) > MOST_CONNECTIONS)
       .map(service => `${service} held more than ${MOST_CONNECTIONS} connections`),
