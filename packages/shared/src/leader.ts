@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { openClient } from './database.ts'
+import { sqlStateOf } from './database-errors.ts'
 import { pause } from './lifecycle.ts'
 import type { Log } from './log.ts'
 
@@ -53,10 +54,11 @@ export function startLeader({ connectionString, name, log, lead }: Leadership): 
   }
 }
 
-const UNDEFINED_TABLE = '42P01'
+/** A table or a column that is not there: Postgres' codes, and Prisma's. */
+const unmigrated = new Set(['42P01', '42703', 'P2021', 'P2022'])
 
 /** On a first start the tables may come a moment later than whoever leads. */
 function tell(error: unknown, name: string, log: Log): void {
-  if ((error as { code?: string }).code === UNDEFINED_TABLE) log.info({ leader: name }, 'waiting for migrations')
+  if (unmigrated.has(sqlStateOf(error))) log.info({ leader: name }, 'waiting for migrations')
   else log.warn({ err: error, leader: name }, 'leader failed, trying again')
 }
