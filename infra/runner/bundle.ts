@@ -23,7 +23,7 @@ async function bundleProcess(checkout: string, name: Service | 'gateway'): Promi
   await build({
     entryPoints: [join(checkout, entryOf(name), '../../main.js')],
     outfile,
-    ...{ bundle: true, platform: 'node', format: 'esm', target: 'node20.19', keepNames: true },
+    ...{ bundle: true, platform: 'node', format: 'esm', target: 'node20.19' },
     banner: { js: COMMONJS },
     plugins: [ownAddresses(outfile)],
     logLevel: 'warning',

@@ -28,7 +28,7 @@ export const encodeByLibrary: Encode = require(RECORD)
 const loaded = require.cache[require.resolve(RECORD)]
 if (loaded) loaded.exports = encodeRecord
 // only now: it keeps what it finds when it is loaded
-export const { Kafka, logLevel, Partitioners } = require('kafkajs') as typeof import('kafkajs')
+export const { Kafka, logLevel } = require('kafkajs') as typeof import('kafkajs')
 
 /** Encodes a record as Kafka's message format 2 has it: lengths as zigzag varints, each field behind its own. */
 export function encodeRecord(record: KafkaRecord): Encoded {

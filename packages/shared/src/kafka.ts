@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
-import type { Kafka as Client, Consumer, EachBatchPayload, PartitionMetadata, Producer, SASLOptions } from 'kafkajs'
+import type { Kafka as Client, Consumer, EachBatchPayload, Producer, SASLOptions } from 'kafkajs'
 import { failPoint } from './fail-points.ts'
 import { gather } from './gather.ts'
 import { groupBy } from './group.ts'
-import { Kafka, logLevel, Partitioners } from './kafka-records.ts'
+import { Kafka, logLevel } from './kafka-records.ts'
 import { createLag, type Lag } from './lag.ts'
 import { pause } from './lifecycle.ts'
 import type { Log } from './log.ts'
+import { partitionOf } from './partition.ts'
 
 export type KafkaSettings = {
   brokers: string[]
@@ -25,7 +26,6 @@ const REQUEST_BYTES = 1_000_000
 const ENVELOPE_BYTES = 200
 /** Of every topic of ours; so many batches of one fetch may be in hand at once. */
 const PARTITIONS = 48
-const partitions = Array.from({ length: PARTITIONS }, (_, partitionId) => ({ partitionId })) as PartitionMetadata[]
 
 /** The only place that knows the Kafka client. */
 export function connectKafka({ brokers, clientId, sasl, tlsCaFile }: KafkaSettings, log: Log): Broker {
@@ -70,19 +70,18 @@ export type Sender = {
 
 /** An idempotent producer: a retry inside it neither doubles nor reorders. */
 export async function startSender(kafka: Broker): Promise<Sender> {
-  const partitionOf = Partitioners.DefaultPartitioner()
   const producer: Producer = kafka.producer({
     idempotent: true,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
-    createPartitioner: () => partitionOf,
+    createPartitioner:
+      () =>
+      ({ message: { partition } }) =>
+        partition ?? 0, // each says its own
     retry: { retries: Number.MAX_SAFE_INTEGER, maxRetryTime: 2_000 },
   })
   await producer.connect()
-  const place = (message: Outgoing) => ({
-    ...message,
-    partition: partitionOf({ topic: message.topic, partitionMetadata: partitions, message }),
-  })
+  const place = (message: Outgoing) => ({ ...message, partition: partitionOf(message.key, PARTITIONS) })
   return {
     async send(messages) {
       for (const request of requestsOf(messages.map(place))) {
