@@ -11,21 +11,27 @@ export type Served = Process & { url: string }
 /** Where no broker is: a service told of this one neither sends nor reads. */
 const NOWHERE = '127.0.0.1:1'
 
-type Choices = { brokers?: 'none' | 'ours'; until?: 'ready' | 'live'; flags?: string[] }
+/** `script`: what is started instead of the bundle, into whose parts nothing can be put. */
+type Choices = { brokers?: 'none' | 'ours'; until?: 'ready' | 'live'; flags?: string[]; script?: string }
 
 /** A service as the process that is deployed; without brokers it can be waited for only until it listens. */
 export async function startService(
   stand: Stand,
   service: Service,
   { appUrl }: Database,
-  { brokers = 'ours', until = brokers === 'ours' ? 'ready' : 'live', flags = [] }: Choices = {},
+  {
+    brokers = 'ours',
+    until = brokers === 'ours' ? 'ready' : 'live',
+    flags = [],
+    script = entryOf(service),
+  }: Choices = {},
 ): Promise<Served> {
   const env = {
     ...environment(stand, await freePort()),
     DATABASE_URL: appUrl,
     KAFKA_BROKERS: brokers === 'ours' ? stand.kafka.brokers : NOWHERE,
   }
-  return startProgram(stand.launch, { name: service, script: entryOf(service), env, flags, until })
+  return startProgram(stand.launch, { name: service, script, env, flags, until })
 }
 
 /** The gateway as the process that is deployed, before these subgraphs. */

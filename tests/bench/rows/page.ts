@@ -60,7 +60,8 @@ async function capture(ground: Ground): Promise<object[]> {
   const module = new URL('../yardsticks/capture.js', import.meta.url)
   module.searchParams.set('file', file)
   const flags = [`--import=${module}`]
-  await using awards = await startService(stand, 'awards', await seeds.history(), { brokers: 'none', flags })
+  const choices = { brokers: 'none', flags, script: 'services/awards/dist/main.js' } as const
+  await using awards = await startService(stand, 'awards', await seeds.history(), choices)
   const token = await officerOfDistrict(ground)
   await read(awards, token, 1)
   await writeFile(file, '')
