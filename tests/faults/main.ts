@@ -34,6 +34,15 @@ async function main(options: Options): Promise<boolean> {
 // so that what was mounted goes too; the guard stops the processes
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
 
-const options = parseOptions(process.argv.slice(2))
+function parsedOrExit(args: string[]): Options | 'help' {
+  try {
+    return parseOptions(args)
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error} (npm run faults -- --help tells the options)`)
+    process.exit(2)
+  }
+}
+
+const options = parsedOrExit(process.argv.slice(2))
 if (options === 'help') console.log(usage)
 else process.exit((await (options.only === 'builds' ? tellApart(options.seed, say) : main(options))) ? 0 : 1)

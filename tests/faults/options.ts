@@ -49,6 +49,7 @@ export function parseOptions(args: string[]): Options | 'help' {
     },
   })
   if (values.help) return 'help'
+  if (values['without-awards'] && !values.steady) throw new Error('--without-awards: only with --steady')
   const { faults, members } = values.short ? SHORT : FULL
   return {
     faults: numberOf('faults', values.faults, faults),
