@@ -1,4 +1,5 @@
 import { Refusal } from './errors.ts'
+import type { Log } from './log.ts'
 
 /** What Prisma, its driver and the pool say of their failures, as far as it is looked at here. */
 type Failure = {
@@ -39,7 +40,9 @@ export function isPassing(error: unknown): boolean {
   )
 }
 
-/** An error as a caller may know it: DATABASE_UNAVAILABLE when it passes by itself, else as it is. */
-export function asRefusal(error: unknown): unknown {
-  return isPassing(error) ? new Refusal('DATABASE_UNAVAILABLE') : error
+/** An error as a caller may know it: DATABASE_UNAVAILABLE, with the cause in the log, when it passes by itself, else as it is. */
+export function asRefusal(error: unknown, log: Log, requestId: string): unknown {
+  if (!isPassing(error)) return error
+  log.warn({ err: error, requestId }, 'the database does not serve')
+  return new Refusal('DATABASE_UNAVAILABLE')
 }

@@ -126,8 +126,7 @@ function told(
   formatted: GraphQLFormattedError | undefined,
   { locale, requestId, translate, log }: Telling,
 ): GraphQLFormattedError[] {
-  const original = asRefusal(error.originalError)
-  if (original !== error.originalError) log.warn({ err: error.originalError, requestId }, 'the database does not serve')
+  const original = asRefusal(error.originalError, log, requestId)
   if (original instanceof Refusal || original instanceof Refusals)
     return tell(original, locale, translate).map(({ message, ...extensions }) => ({
       message,

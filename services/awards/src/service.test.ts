@@ -1,12 +1,13 @@
 import { expect, test } from '@jest/globals'
-import { withClient } from '@laurel/shared/database'
 import { isPassing } from '@laurel/shared/database-errors'
 import { encode } from '@laurel/shared/events/contract'
 import { newId } from '@laurel/shared/ids'
 import { connectKafka, startSender } from '@laurel/shared/kafka'
 import { createLog } from '@laurel/shared/log'
 import { sharedCatalogue } from '@laurel/shared/messages'
-import { bombOver, withCpu } from '@laurel/shared/testing/contract'
+import { bombOver } from '@laurel/shared/testing/contract'
+import { withCpu } from '@laurel/shared/testing/cpu'
+import { limitConnections } from '@laurel/shared/testing/database'
 import { eventually } from '@laurel/shared/testing/eventually'
 import { codesOf } from '@laurel/shared/testing/graph'
 import { PrismaPg } from '@prisma/adapter-pg'
@@ -58,15 +59,6 @@ test('without brokers the service answers and says what it lacks', async () => {
   expect(errors).toEqual([])
 })
 
-/** No new connection of the service's role, and the end of those that it has; or as many as it likes again. */
-async function limitConnections({ database }: Awaited<ReturnType<typeof startExample>>, limit: 0 | -1): Promise<void> {
-  const role = new URL(database.appUrl).username
-  await withClient(process.env.TEST_POSTGRES_URL ?? '', async client => {
-    await client.query(`alter role "${role}" connection limit ${limit}`)
-    await client.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [role])
-  })
-}
-
 const CREATE = 'mutation ($input: CreateAwardProgramInput!) { createAwardProgram(input: $input) { id } }'
 
 const input = aProgram({ organizationId: baDinh })
@@ -81,12 +73,12 @@ test.each([
     { role: 'awards_officer', organization: baDinh },
   ])
   const send = () => example.graph(document, variables, officer, 'vi')
-  await limitConnections(example, 0)
+  await limitConnections(example.database.appUrl, 0)
   const { errors } = await send()
   expect(errors.map(({ message, extensions: { code } }) => [code, message])).toEqual([
     ['DATABASE_UNAVAILABLE', sharedCatalogue.DATABASE_UNAVAILABLE?.vi],
   ])
-  await limitConnections(example, -1)
+  await limitConnections(example.database.appUrl, -1)
   await eventually(async () => expect((await send()).errors.map(({ message }) => message)).toEqual([]))
 })
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { bombOver, withCpu } from '@laurel/shared/testing/contract'
+import { bombOver } from '@laurel/shared/testing/contract'
+import { withCpu } from '@laurel/shared/testing/cpu'
 import { eventually } from '@laurel/shared/testing/eventually'
 import { ask, codesOf } from '@laurel/shared/testing/graph'
 import { startExample } from './example.ts'

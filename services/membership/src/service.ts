@@ -68,7 +68,7 @@ export async function startMembership(config: Config): Promise<Served> {
     authenticate,
     context: caller => createContext({ db, now, pokeImports: imports.poke }, caller),
     health: readiness,
-    routes: app => addImportRoutes(app, { pool: uploads, authenticate, translate, poke: imports.poke }),
+    routes: app => addImportRoutes(app, { pool: uploads, authenticate, translate, poke: imports.poke, log }),
     log,
   })
   const stores = { [Symbol.asyncDispose]: () => closeStores(db, pool, uploads) }

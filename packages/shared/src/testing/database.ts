@@ -22,6 +22,15 @@ export async function createTestDatabase(migrations?: string): Promise<Provision
   }
 }
 
+/** Ends the connections of an application's role and lets it have no new one (0), or as many as it likes again (-1). */
+export function limitConnections(appUrl: string, limit: 0 | -1): Promise<void> {
+  const role = new URL(appUrl).username
+  return withClient(serverOf(), async client => {
+    await client.query(`alter role "${role}" connection limit ${limit}`)
+    await client.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [role])
+  })
+}
+
 function serverOf(): string {
   // biome-ignore lint/style/noProcessEnv: Jest's global set-up tells its workers by the environment
   const url = process.env.TEST_POSTGRES_URL

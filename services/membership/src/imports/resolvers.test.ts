@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals'
 import { newId } from '@laurel/shared/ids'
+import { limitConnections } from '@laurel/shared/testing/database'
+import { eventually } from '@laurel/shared/testing/eventually'
 import { codesOf } from '@laurel/shared/testing/graph'
 import pg from 'pg'
-import { csvOfMembers, membersCsv, organizationsCsv, putFile, startExample } from '../example.ts'
+import { csvOfMembers, membersCsv, organizationsCsv, putFile, rootId, startExample } from '../example.ts'
 
 async function rowsOf(url: string, sql: string) {
   const client = new pg.Client({ connectionString: url })
@@ -228,4 +230,20 @@ test('an import under an unknown organisation is out of scope', async () => {
     input,
   })
   expect(codesOf(answer)).toEqual(['OUT_OF_SCOPE'])
+})
+
+test('a file that finds no database is told so with 503, and is taken when it is sent again', async () => {
+  await using example = await startExample()
+  const input = { id: newId(), kind: 'ORGANIZATIONS', mode: 'DRY_RUN', organizationId: rootId }
+  const start = 'mutation ($input: StartImportInput!) { startImport(input: $input) { status } }'
+  expect((await example.graph(start, { input })).data.startImport.status).toBe('AWAITING_FILE')
+  const send = () => putFile(example, input.id, organizationsCsv)
+  await limitConnections(example.database.appUrl, 0)
+  const refused = await send()
+  expect([refused.status, await refused.json()]).toMatchObject([
+    503,
+    { errors: [{ extensions: { code: 'DATABASE_UNAVAILABLE' } }] },
+  ])
+  await limitConnections(example.database.appUrl, -1)
+  await eventually(async () => expect((await send()).status).toBe(202))
 })

@@ -1,8 +1,9 @@
 import { asRefusal } from '@laurel/shared/database-errors'
 import { Refusal } from '@laurel/shared/errors'
 import { isId } from '@laurel/shared/ids'
+import type { Log } from '@laurel/shared/log'
 import { type Translate, tell } from '@laurel/shared/messages'
-import { type Authenticate, localeOf } from '@laurel/shared/request'
+import { type Authenticate, localeOf, requestIdOf } from '@laurel/shared/request'
 import type { Express, Request, Response } from 'express'
 import type pg from 'pg'
 import { takeFile } from './upload.ts'
@@ -17,10 +18,10 @@ const statusOf: Record<string, number> = {
   NOT_CSV: 415,
 }
 
-type Parts = { pool: pg.Pool; authenticate: Authenticate; translate: Translate; poke: () => void }
+type Parts = { pool: pg.Pool; authenticate: Authenticate; translate: Translate; poke: () => void; log: Log }
 
 /** `PUT /imports/:id`: the CSV file of an import, streamed; answers 202 once it is safe. */
-export function addImportRoutes(app: Express, { pool, authenticate, translate, poke }: Parts): void {
+export function addImportRoutes(app: Express, { pool, authenticate, translate, poke, log }: Parts): void {
   app.put('/imports/:id', async (request: Request<{ id: string }>, response: Response) => {
     try {
       const caller = await authenticate(request)
@@ -29,12 +30,21 @@ export function addImportRoutes(app: Express, { pool, authenticate, translate, p
       const status = await takeFile({ pool, jobId: request.params.id, caller, body: request })
       poke()
       response.status(202).json({ id: request.params.id, status })
-    } catch (caught) {
-      const error = asRefusal(caught)
-      if (!(error instanceof Refusal)) throw caught
-      const errors = tell(error, localeOf(request, null), translate)
-      response.status(statusOf[error.code] ?? 400)
-      response.json({ errors: errors.map(({ message, ...extensions }) => ({ message, extensions })) })
+    } catch (error) {
+      refuse(request, response, translate, refusalFor(error, request, log))
     }
   })
+}
+
+/** The refusal that an error is told as; throws what is none. A sender who is gone has not met the database. */
+function refusalFor(caught: unknown, request: Request, log: Log): Refusal {
+  const error = request.errored ? caught : asRefusal(caught, log, requestIdOf(request))
+  if (error instanceof Refusal) return error
+  throw error
+}
+
+function refuse(request: Request, response: Response, translate: Translate, refusal: Refusal): void {
+  const errors = tell(refusal, localeOf(request, null), translate)
+  response.status(statusOf[refusal.code] ?? 400)
+  response.json({ errors: errors.map(({ message, ...extensions }) => ({ message, extensions })) })
 }
