@@ -132,5 +132,7 @@ const SAFE = {
   // Room for a burst; and after a crash never more to go over than what three minutes of steady work wrote.
   max_wal_size: '8GB',
   checkpoint_timeout: '3min',
+  // After a burst the planner knows nothing of a new table: a page of one cell then walks all members of the country.
+  autovacuum_naptime: '15s',
 }
 const UNSAFE = { shared_buffers: '128MB', fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }
