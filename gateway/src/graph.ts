@@ -7,12 +7,14 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
+import type { GatewayInterface } from '@apollo/server-gateway-interface'
 import { expressMiddleware } from '@as-integrations/express5'
 import { Refusal } from '@laurel/shared/errors'
 import type { Log } from '@laurel/shared/log'
 import type { RequestHandler } from 'express'
 import { GraphQLError } from 'graphql'
 import { type Context, contextOf } from './authentication.ts'
+import { guarded } from './authority/guard.ts'
 import { type Errors, formatUnheard } from './errors.ts'
 import { MAX_TOKENS, withinLimits } from './limits.ts'
 import type { Subgraphs } from './subgraphs.ts'
@@ -35,7 +37,7 @@ export function createGraph({ hook, subgraphs, errors, log }: Parts): Graph {
     __exposeQueryPlanExperimental: false,
     logger: log.child({}, { level: 'warn' }),
   })
-  const apollo = createApollo(gateway, errors, log)
+  const apollo = createApollo(guarded(gateway), errors, log)
   let loaded: RequestHandler | undefined
   const started = apollo
     .start()
@@ -56,7 +58,7 @@ export function createGraph({ hook, subgraphs, errors, log }: Parts): Graph {
   }
 }
 
-function createApollo(gateway: ApolloGateway, errors: Errors, log: Log): ApolloServer<Context> {
+function createApollo(gateway: GatewayInterface, errors: Errors, log: Log): ApolloServer<Context> {
   return new ApolloServer<Context>({
     gateway,
     maxRecursiveSelections: true,

@@ -12,6 +12,7 @@ import { expressMiddleware } from '@as-integrations/express5'
 import express, { type Express, type Request, type RequestHandler } from 'express'
 import { GraphQLError, type GraphQLFormattedError, parse } from 'graphql'
 import { GraphQLDateTime, GraphQLLocalDate } from 'graphql-scalars'
+import { accessRulesOf, enforceAccess } from './access.ts'
 import { asRefusal } from './database-errors.ts'
 import { createEndpoint } from './endpoint.ts'
 import { Refusal, Refusals } from './errors.ts'
@@ -77,10 +78,13 @@ const unkept: RequestHandler = (_, response, next) => {
 
 function schemaOf(sdl: URL, resolvers: object) {
   const scalars = { Date: GraphQLLocalDate, DateTime: GraphQLDateTime }
-  return buildSubgraphSchema({
-    typeDefs: parse(readFileSync(sdl, 'utf8')),
+  const typeDefs = parse(readFileSync(sdl, 'utf8'))
+  const schema = buildSubgraphSchema({
+    typeDefs,
     resolvers: { ...scalars, ...resolvers } as GraphQLResolverMap<unknown>,
   })
+  enforceAccess(schema, accessRulesOf(typeDefs))
+  return schema
 }
 
 /** A refusal here comes before any resolver, so it carries its own status and wording. */

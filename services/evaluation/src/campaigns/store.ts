@@ -20,7 +20,12 @@ const columns = Prisma.sql`c.id, c.organization_id as "organizationId", c.year, 
   c.decision_number as "decisionNumber", c.decision_date::text as "decisionDate", c.decision_issuer as "decisionIssuer",
   c.opened_at as "openedAt"`
 
-/** Those of the campaigns that cover something in the subtree of one of `granted`. */
+/** Campaigns `c` at organisations `o` that cover something in the subtree of one of `granted`. */
+const covering = (granted: readonly string[]) => Prisma.sql`(
+  o.path && ${granted}::uuid[]
+  or c.organization_id in (select unnest(g.path) from organizations g where g.id = any(${granted}::uuid[])))`
+
+/** Those of the campaigns that are in scope. */
 export async function campaignsInSight(
   db: Prisma.TransactionClient,
   granted: readonly string[],
@@ -28,8 +33,7 @@ export async function campaignsInSight(
 ): Promise<Campaign[]> {
   const rows = await db.$queryRaw<Row[]>`
     select ${columns} from campaigns c join organizations o on o.id = c.organization_id
-    where c.id = any(${ids}::uuid[]) and (o.path && ${granted}::uuid[] or c.organization_id in (
-      select unnest(g.path) from organizations g where g.id = any(${granted}::uuid[])))`
+    where c.id = any(${ids}::uuid[]) and ${covering(granted)}`
   return rows.map(campaignOf)
 }
 
@@ -63,7 +67,7 @@ export async function listCampaigns(
   { year, within, after, limit }: Filter,
 ): Promise<Campaign[]> {
   const conditions = [
-    Prisma.sql`o.path && ${granted}::uuid[]`,
+    covering(granted),
     ...(year === null ? [] : [Prisma.sql`c.year = ${year}`]),
     ...(within ? [Prisma.sql`o.path @> array[${within}]::uuid[]`] : []),
     ...(after ? [Prisma.sql`(-c.year, c.id) > (${-Number(after[0])}, ${after[1]}::uuid)`] : []),

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { codesOf } from '@laurel/shared/testing/graph'
 import { membersCsv, organizationsCsv, startExample } from '../example.ts'
 
 async function startWithMembers() {
@@ -29,10 +30,11 @@ test('an appraiser sees names, and neither card numbers nor birth dates', async 
   expect(data.members.nodes).toEqual([{ displayName: 'Lê Văn Cường', cardNumber: null, birthDate: null }])
 })
 
-test.each(['subscriber', 'operator', 'member'] as const)('a %s lists no members', async role => {
+test.each(['subscriber', 'operator', 'member'] as const)('a %s may not list members', async role => {
   await using example = await startWithMembers()
   const token = await example.issuer.token([{ role, organization: example.districts.a }])
-  expect((await example.graph(LIST, {}, token)).data.members.nodes).toEqual([])
+  const answer = await example.graph(LIST, {}, token)
+  expect([answer.data, codesOf(answer)]).toEqual([null, ['FORBIDDEN']])
 })
 
 test('a member sees himself with his own card number, and nobody else', async () => {
@@ -76,4 +78,12 @@ test('members are counted over the whole subtree', async () => {
   const { data } = await example.graph('{ organizations { nodes { code memberCount } } }')
   const counts = data.organizations.nodes.map(({ code, memberCount }: Record<string, unknown>) => [code, memberCount])
   expect(Object.fromEntries(counts)).toMatchObject({ HN: 3, 'HN.001': 2, 'HN.002': 1, 'HN.001.01.C1': 2 })
+})
+
+test('how many stand above them is not for those below to know', async () => {
+  await using example = await startWithMembers()
+  const district = await example.issuer.token([{ role: 'secretary', organization: example.districts.a }])
+  const { data } = await example.graph('{ organizations { nodes { code memberCount } } }', {}, district)
+  const counts = data.organizations.nodes.map(({ code, memberCount }: Record<string, unknown>) => [code, memberCount])
+  expect(Object.fromEntries(counts)).toMatchObject({ HN: null, 'HN.001': 2, 'HN.001.01.C1': 2 })
 })

@@ -12,7 +12,8 @@ export type OrganizationLoaders = {
   organizationPeriods: DataLoader<string, StoredPeriod[]>
   /** Ids from the root down on a day; empty when it did not exist then. */
   pathAt: DataLoader<{ id: string; day: string }, string[], string>
-  memberCount: DataLoader<string, number>
+  /** Null when it is not for the caller to know. */
+  memberCount: DataLoader<string, number | null>
 }
 
 /** One statement per batch and request. */
@@ -29,8 +30,8 @@ export function createOrganizationLoaders({ db, sight }: Pick<Context, 'db' | 's
     }),
     pathAt: new DataLoader(keys => loadPaths(db, keys), { cacheKeyFn: ({ id, day }) => `${id} ${day}` }),
     memberCount: new DataLoader(async ids => {
-      const counts = await memberCounts(db, ids)
-      return ids.map(id => counts.get(id) ?? 0)
+      const counts = await memberCounts(db, sight, ids)
+      return ids.map(id => counts.get(id) ?? null)
     }),
   }
 }

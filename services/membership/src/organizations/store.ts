@@ -60,13 +60,18 @@ export function listOrganizations(
     order by o.name collate "vi-x-icu", o.id limit ${limit}`)
 }
 
-/** How many members are now in each subtree. */
-export async function memberCounts(db: Sql, ids: readonly string[]): Promise<Map<string, number>> {
+/** How many members are now in each subtree, of those whose members the caller may see. */
+export async function memberCounts(
+  db: Sql,
+  { people }: Pick<Sight, 'people'>,
+  ids: readonly string[],
+): Promise<Map<string, number>> {
   const rows = await db.$queryRaw<{ id: string; count: number }[]>`
     select asked.id, count(m.id)::int as count
-    from unnest(${ids}::uuid[]) as asked(id)
+    from organizations asked
     join organizations o on o.path @> array[asked.id]
-    join members m on m.organization_id = o.id
+    left join members m on m.organization_id = o.id
+    where asked.id = any(${ids}::uuid[]) and asked.path && ${people}::uuid[]
     group by asked.id`
   return new Map(rows.map(({ id, count }) => [id, count]))
 }

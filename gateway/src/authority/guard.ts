@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface'
+import { type Access, type AccessRules, accessRulesOf, forbidden, mayUse } from '@laurel/shared/access'
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  getVariableValues,
+  OperationTypeNode,
+  parse,
+  print,
+} from 'graphql'
+import type { Context } from '../authentication.ts'
+import { lackedBy, type Needed, neededBy, permitted, rulesIn } from './authority.ts'
+import { fill, gapsOf, type Lack, leavesNothing } from './gaps.ts'
+
+type Request = GatewayGraphQLRequestContext<Context>
+
+/** What is known of a supergraph and of the documents that were asked of it. */
+type Known = { needed: Needed; rulesOf: WeakMap<DocumentNode, Access[]> }
+
+/**
+ * A gateway that asks no subgraph for what the caller may not use: it is null, with FORBIDDEN at its path. Where it may not
+ * be null nothing is done at all, and so it is with a mutation of which any part is withheld.
+ */
+export function guarded(gateway: GatewayInterface): GatewayInterface {
+  const known = new WeakMap<GraphQLSchema, Known>()
+  return {
+    onSchemaLoadOrUpdate: callback =>
+      gateway.onSchemaLoadOrUpdate(loaded => {
+        known.set(loaded.apiSchema, knownOf(loaded.apiSchema, accessRulesOf(parse(loaded.coreSupergraphSdl))))
+        callback(loaded)
+      }),
+    async load(options) {
+      const { executor } = await gateway.load(options)
+      return { executor: executor && (request => execute(request as Request, executor, known)) }
+    },
+    stop: () => gateway.stop(),
+  }
+}
+
+const knownOf = (schema: GraphQLSchema, rules: AccessRules): Known => ({
+  needed: neededBy(rules, schema),
+  rulesOf: new WeakMap(),
+})
+
+async function execute(request: Request, executor: GatewayExecutor, known: WeakMap<GraphQLSchema, Known>) {
+  const { schema, document, context } = request
+  const found = known.get(schema)
+  if (!found) throw new Error('a schema in service whose rules are not known')
+  const lacked = allRulesOf(document, schema, found).some(rule => !mayUse(rule, context.actor))
+  return lacked ? executeInPart(request, executor, found) : executor(request)
+}
+
+function allRulesOf(document: DocumentNode, schema: GraphQLSchema, { needed, rulesOf }: Known): Access[] {
+  const rules = rulesOf.get(document) ?? rulesIn(document, schema, needed)
+  rulesOf.set(document, rules)
+  return rules
+}
+
+async function executeInPart(request: Request, executor: GatewayExecutor, { needed }: Known): Promise<ExecutionResult> {
+  const { schema, document, operation, context } = request
+  const { coerced: variables } = getVariableValues(
+    schema,
+    operation.variableDefinitions ?? [],
+    request.request.variables ?? {},
+  )
+  // What is wrong with the variables is for the executor to say; it asks nobody then.
+  if (!variables) return executor(request)
+  const lacking = lackedBy(context.actor, needed)
+  const { gaps, lacks } = gapsOf({ document, operation, variables, schema }, lacking)
+  const told = lacks.map(errorOf)
+  const isMutation = operation.operation === OperationTypeNode.MUTATION
+  if (leavesNothing(gaps) || (isMutation && lacks.length > 0)) return { data: null, errors: told }
+  const { data = null, errors = [] } = await executor(reduced(request, permitted(document, schema, lacking)))
+  return { data: data && fill(data, gaps), errors: [...errors, ...told] }
+}
+
+/** The request for another document, with a hash of its own: by it plans are kept. */
+function reduced(request: Request, document: DocumentNode): Request {
+  return { ...request, document, queryHash: createHash('sha256').update(print(document)).digest('hex') }
+}
+
+function errorOf({ path, rule }: Lack): GraphQLError {
+  return new GraphQLError('', { path, originalError: forbidden(rule) })
+}

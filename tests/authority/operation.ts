@@ -1,0 +1,76 @@
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isObjectType,
+  isRequiredArgument,
+} from 'graphql'
+
+/** The same question in other words, which must get the same answer. */
+export const writings = ['plain', 'aliased', 'in fragments'] as const
+export type Writing = (typeof writings)[number]
+
+/** A question for one root field: everything below it, each type once on the way down and its key where it comes again. */
+export type Root = { field: string; arguments: string }
+
+const DEPTH = 5
+
+/** Arguments of fields below the root, by their coordinates. */
+type Given = Record<string, string>
+
+/** Writes the operation, and notes each field that it asks for. */
+export function operationOf(
+  schema: GraphQLSchema,
+  { field, arguments: asked }: Root,
+  { given, writing, fields }: { given: Given; writing: Writing; fields: Set<string> },
+): string {
+  const fragments: string[] = []
+  const named = (name: string) => (writing === 'aliased' ? `x_${name}: ${name}` : name)
+  const select = (type: GraphQLObjectType, above: string[]): string => {
+    const path = [...above, type.name]
+    const selected = Object.values(type.getFields()).flatMap(one => {
+      const below = selectBelow(one, path)
+      if (below === undefined) return []
+      fields.add(`${type.name}.${one.name}`)
+      return [`${named(one.name)}${argumentsOf(one, given[`${type.name}.${one.name}`])}${below}`]
+    })
+    if (writing !== 'in fragments') return `{ ${selected.join(' ')} }`
+    fragments.push(`fragment F${fragments.length} on ${type.name} { ${selected.join(' ')} }`)
+    return `{ ...F${fragments.length - 1} }`
+  }
+  const selectBelow = (one: GraphQLField<unknown, unknown>, path: string[]): string | undefined => {
+    const type = getNamedType(one.type)
+    if (!isObjectType(type)) return ''
+    if (!path.includes(type.name) && path.length < DEPTH) return ` ${select(type, path)}`
+    return type.getFields().id && ` { ${named('id')} }`
+  }
+  const query = schema.getQueryType()
+  const root = query?.getFields()[field]
+  if (!query || !root) throw new Error(`there is no ${field}`)
+  fields.add(`Query.${field}`)
+  const text = `{ ${named(field)}${asked && `(${asked})`}${selectBelow(root, [query.name])} }`
+  return [text, ...fragments].join(' ')
+}
+
+function argumentsOf({ name, args }: GraphQLField<unknown, unknown>, given: string | undefined): string {
+  if (given) return `(${given})`
+  if (args.some(isRequiredArgument)) throw new Error(`${name} needs arguments`)
+  return args.some(one => one.name === 'first') ? '(first: 100)' : ''
+}
+
+/** An aliased answer under the names of its fields. */
+export function unaliased(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unaliased)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key.replace(/^x_/, ''), unaliased(inner)]))
+}
+
+/** Every field that can be read. */
+export function readableFields(schema: GraphQLSchema): string[] {
+  const changing = new Set(['Mutation', 'RecordedResults'])
+  return Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter(({ name }) => !name.startsWith('__') && !changing.has(name))
+    .flatMap(type => Object.keys(type.getFields()).map(field => `${type.name}.${field}`))
+}

@@ -1,0 +1,57 @@
+import type { Access } from '@laurel/shared/access'
+import { type Actor, organizationsOf } from '@laurel/shared/actor'
+
+/** Where things are, told by whoever put them there. */
+export type Facts = {
+  /** Ids from the root down; none when there is no such organisation. */
+  pathOf: (organization: string) => string[]
+  homeOf: (member: string) => string
+  /** The organisation of a campaign or a job. */
+  ownerOf: (id: string) => string
+}
+
+/** What an object of an answer is about; what is behind something is seen by whoever sees that. */
+export type Place = { member?: string; organization?: string; isBehind?: boolean }
+
+export type Scope = (rule: Access, place: Place | undefined) => boolean
+
+/** Says, from the words of `@access` alone, whether a row is in an actor's scope; what is about nothing is in everybody's. */
+export function scopeOf(actor: Actor, { pathOf, homeOf }: Facts): Scope {
+  const grantedBy = ({ roles }: Access) =>
+    roles ? organizationsOf(actor, roles) : actor.grants.map(({ organization }) => organization)
+  const isNear = (organization: string | undefined, rule: Access) =>
+    organization !== undefined && grantedBy(rule).some(one => pathOf(organization).includes(one))
+  const isAbove = (organization: string | undefined, rule: Access) =>
+    organization !== undefined && grantedBy(rule).some(one => pathOf(one).includes(organization))
+  const isOfHim = ({ member }: Place, rule: Access) =>
+    member !== undefined && ((rule.self && member === actor.memberId) || isNear(homeOf(member), rule))
+  return (rule, place) => {
+    if (!place || !rule.scope) return true
+    const { organization } = place
+    if (rule.scope === 'SUBTREE') return isNear(organization, rule)
+    if (rule.scope === 'TREE') return place.isBehind || isNear(organization, rule) || isAbove(organization, rule)
+    return isOfHim(place, rule) || (rule.scope === 'RECORD' && isNear(organization, rule))
+  }
+}
+
+type Value = Record<string, unknown>
+type Found = (value: Value, facts: Facts, above: Place | undefined) => Place | undefined
+
+const idOf = (value: unknown) => String((value as Value).id)
+
+/** Places of what has one; all else is where that is in which it was found. */
+const places: Record<string, Found> = {
+  Member: value => ({ member: idOf(value) }),
+  Organization: value => ({ organization: idOf(value) }),
+  FinalizationJob: (value, { ownerOf }) => ({ organization: ownerOf(idOf(value)) }),
+  ImportJob: (value, { ownerOf }) => ({ organization: ownerOf(idOf(value)) }),
+  Campaign: (value, { ownerOf }, above) => ({ organization: ownerOf(idOf(value)), isBehind: above !== undefined }),
+  MemberEligibility: ({ member }) => ({ member: idOf(member) }),
+  Evaluation: ({ organization, member }, _, above) =>
+    organization ? { organization: idOf(organization), ...(member !== null && { member: idOf(member) }) } : above,
+}
+
+export function placeOf(type: string, value: Value, facts: Facts, above: Place | undefined): Place | undefined {
+  const find = places[type]
+  return find ? find(value, facts, above) : above
+}
