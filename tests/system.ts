@@ -52,6 +52,7 @@ export async function startSystem(choices: Choices = {}) {
   await Promise.all([gateway, ...services].map(({ url }) => ready(url)))
   return {
     url: gateway.url,
+    services: { membership: membership.url, evaluation: evaluation.url, awards: awards.url },
     issuer,
     stores: { membership: membershipStore, evaluation: evaluationStore, awards: awardsStore },
     graph: (query: string, variables: Record<string, unknown>, token?: string, locale: 'vi' | 'en' = 'en') =>

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from '@jest/globals'
 import { type AccessRules, accessRulesOf } from '@laurel/shared/access'
-import { type Actor, type Role, roles } from '@laurel/shared/actor'
+import type { Role } from '@laurel/shared/actor'
 import { newId } from '@laurel/shared/ids'
 import { codesOf } from '@laurel/shared/testing/graph'
 import { buildClientSchema, type GraphQLObjectType, type GraphQLSchema, getIntrospectionQuery, parse } from 'graphql'
@@ -9,7 +9,8 @@ import { program } from '../hanoi.ts'
 import { dataOf } from '../system.ts'
 import { operationOf, type Root, readableFields, unaliased, type Writing, writings } from './operation.ts'
 import { expectedOf, isForbidden } from './oracle.ts'
-import { type AuthorityWorld, ofDistricts, startAuthorityWorld } from './world.ts'
+import { type Person, peopleOf } from './people.ts'
+import { type AuthorityWorld, everythingOf, ofDistricts, startAuthorityWorld } from './world.ts'
 
 const given = {
   'Member.eligibility': `program: "${program}"`,
@@ -48,10 +49,7 @@ type Judge = { schema: GraphQLSchema; rules: AccessRules; world: AuthorityWorld;
 
 async function judgeOf(world: AuthorityWorld): Promise<Judge> {
   const sdl = await readFile(new URL('../../gateway/supergraph.graphql', import.meta.url), 'utf8')
-  const everything = await world.system.issuer.token(
-    roles.map(role => ({ role, organization: world.hanoi.city })),
-    { memberId: world.an.id },
-  )
+  const everything = await everythingOf(world)
   const schema = buildClientSchema(dataOf(await world.system.graph(getIntrospectionQuery(), {}, everything)))
   const questions: Question[] = []
   for (const root of rootsOf(world)) {
@@ -61,36 +59,6 @@ async function judgeOf(world: AuthorityWorld): Promise<Judge> {
     questions.push({ root, written: written.map(([writing, text]) => [writing, text]), fields, truth })
   }
   return { schema, rules: accessRulesOf(parse(sdl)), world, questions }
-}
-
-type Person = { name: string; actor: Actor; token: string }
-
-async function peopleOf({ system, hanoi, cells, an, binh }: AuthorityWorld): Promise<Person[]> {
-  const places = {
-    city: hanoi.city,
-    district: hanoi.baDinh,
-    cell: cells.baDinh,
-    sibling: hanoi.hoanKiem,
-    nowhere: newId(),
-  }
-  const person = async (name: string, grants: Actor['grants'], memberId: string | null = null): Promise<Person> => ({
-    name,
-    actor: { subject: 'tester', memberId, grants, locale: null },
-    token: await system.issuer.token(grants, { ...(memberId && { memberId }) }),
-  })
-  const granted = (role: Role) =>
-    Object.entries(places).map(([place, organization]) => person(`${role} of ${place}`, [{ role, organization }]))
-  return Promise.all([
-    ...roles.flatMap(granted),
-    person('nobody', []),
-    person('An himself', [], an.id),
-    person('Bình, a member of her cell', [{ role: 'member', organization: cells.baDinh }], binh.id),
-    person('Bình, secretary of another cell', [{ role: 'secretary', organization: cells.hoanKiem }], binh.id),
-    person('an officer here and auditor there', [
-      { role: 'officer', organization: hanoi.baDinh },
-      { role: 'auditor', organization: hanoi.hoanKiem },
-    ]),
-  ])
 }
 
 const readers: Role[] = ['secretary', 'officer', 'appraiser', 'awards_officer', 'auditor']

@@ -1,6 +1,7 @@
 import {
   type GraphQLField,
   type GraphQLObjectType,
+  type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
   isObjectType,
@@ -19,18 +20,26 @@ const DEPTH = 5
 /** Arguments of fields below the root, by their coordinates. */
 type Given = Record<string, string>
 
+type Wording = { given: Given; writing: Writing; fields: Set<string> }
+
 /** Writes the operation, and notes each field that it asks for. */
-export function operationOf(
-  schema: GraphQLSchema,
-  { field, arguments: asked }: Root,
-  { given, writing, fields }: { given: Given; writing: Writing; fields: Set<string> },
-): string {
+export function operationOf(schema: GraphQLSchema, { field, arguments: asked }: Root, wording: Wording): string {
+  const query = schema.getQueryType()
+  const root = query?.getFields()[field]
+  if (!query || !root) throw new Error(`there is no ${field}`)
+  wording.fields.add(`Query.${field}`)
   const fragments: string[] = []
+  const below = selectorOf(wording, fragments)(root.type, [query.name])
+  const name = wording.writing === 'aliased' ? `x_${field}: ${field}` : field
+  return [`{ ${name}${asked && `(${asked})`}${below} }`, ...fragments].join(' ')
+}
+
+/** Selects everything below a field of this type: nothing of a leaf, undefined where it is not followed. */
+export function selectorOf({ given, writing, fields }: Wording, fragments: string[]) {
   const named = (name: string) => (writing === 'aliased' ? `x_${name}: ${name}` : name)
   const select = (type: GraphQLObjectType, above: string[]): string => {
-    const path = [...above, type.name]
     const selected = Object.values(type.getFields()).flatMap(one => {
-      const below = selectBelow(one, path)
+      const below = selectBelow(one.type, [...above, type.name])
       if (below === undefined) return []
       fields.add(`${type.name}.${one.name}`)
       return [`${named(one.name)}${argumentsOf(one, given[`${type.name}.${one.name}`])}${below}`]
@@ -39,18 +48,13 @@ export function operationOf(
     fragments.push(`fragment F${fragments.length} on ${type.name} { ${selected.join(' ')} }`)
     return `{ ...F${fragments.length - 1} }`
   }
-  const selectBelow = (one: GraphQLField<unknown, unknown>, path: string[]): string | undefined => {
-    const type = getNamedType(one.type)
+  const selectBelow = (returned: GraphQLOutputType, path: string[]): string | undefined => {
+    const type = getNamedType(returned)
     if (!isObjectType(type)) return ''
     if (!path.includes(type.name) && path.length < DEPTH) return ` ${select(type, path)}`
     return type.getFields().id && ` { ${named('id')} }`
   }
-  const query = schema.getQueryType()
-  const root = query?.getFields()[field]
-  if (!query || !root) throw new Error(`there is no ${field}`)
-  fields.add(`Query.${field}`)
-  const text = `{ ${named(field)}${asked && `(${asked})`}${selectBelow(root, [query.name])} }`
-  return [text, ...fragments].join(' ')
+  return selectBelow
 }
 
 function argumentsOf({ name, args }: GraphQLField<unknown, unknown>, given: string | undefined): string {

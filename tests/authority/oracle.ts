@@ -54,9 +54,11 @@ function fieldOf({ type, name, value }: Field, place: Place | undefined, judging
   const { rules, actor, inScope } = judging
   const needed = rules.fields.get(`${type.name}.${name}`) ?? []
   if (!needed.every(rule => mayUse(rule, actor))) return null
-  const ofWhatItLeadsTo = rules.types.get(getNamedType(field.type).name)
-  const own = needed.filter(rule => rule !== ofWhatItLeadsTo)
-  if (!own.every(rule => inScope(rule, place))) return isListType(getNullableType(field.type)) ? [] : null
+  // What leads to rows with a rule of their own leaves it to them.
+  const ofRows = rules.types.get(getNamedType(field.type).name)
+  const isList = isListType(getNullableType(field.type))
+  const own = isList && ofRows ? [] : needed.filter(rule => rule !== ofRows)
+  if (!own.every(rule => inScope(rule, place))) return null
   return inPlaceOf(value, field.type, place, { ...judging, refers: references.has(`${type.name}.${name}`) })
 }
 

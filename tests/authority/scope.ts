@@ -6,8 +6,10 @@ export type Facts = {
   /** Ids from the root down; none when there is no such organisation. */
   pathOf: (organization: string) => string[]
   homeOf: (member: string) => string
-  /** The organisation of a campaign or a job. */
+  /** The organisation of a campaign or a job, and the one where an evaluation was made. */
   ownerOf: (id: string) => string
+  /** The member whom an evaluation is about; undefined when it is about an organisation. */
+  memberOf: (evaluation: string) => string | undefined
 }
 
 /** What an object of an answer is about; what is behind something is seen by whoever sees that. */
@@ -47,8 +49,10 @@ const places: Record<string, Found> = {
   ImportJob: (value, { ownerOf }) => ({ organization: ownerOf(idOf(value)) }),
   Campaign: (value, { ownerOf }, above) => ({ organization: ownerOf(idOf(value)), isBehind: above !== undefined }),
   MemberEligibility: ({ member }) => ({ member: idOf(member) }),
-  Evaluation: ({ organization, member }, _, above) =>
-    organization ? { organization: idOf(organization), ...(member !== null && { member: idOf(member) }) } : above,
+  Evaluation: (value, { ownerOf, memberOf }) => {
+    const member = memberOf(idOf(value))
+    return { organization: ownerOf(idOf(value)), ...(member && { member }) }
+  },
 }
 
 export function placeOf(type: string, value: Value, facts: Facts, above: Place | undefined): Place | undefined {

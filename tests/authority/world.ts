@@ -1,3 +1,4 @@
+import { roles } from '@laurel/shared/actor'
 import { withClient } from '@laurel/shared/database'
 import { newId } from '@laurel/shared/ids'
 import { eventually } from '@laurel/shared/testing/eventually'
@@ -84,19 +85,33 @@ type Known = { paths: Map<string, string[]>; homes: Map<string, string> }
 /** Where everything is; what belongs to an organisation is asked of the stores, not of the graph that is judged. */
 async function factsOf({ stores }: System, { paths, homes }: Known): Promise<Facts> {
   const owners = new Map<string, string>()
+  const evaluated = new Map<string, string>()
   const collect = (url: string, table: string) =>
     withClient(url, async client => {
-      const { rows } = await client.query(`select id, organization_id as owner from ${table}`)
-      for (const { id, owner } of rows) owners.set(id, owner)
+      const { rows } = await client.query(`select * from ${table}`)
+      for (const { id, organization_id, subject_kind, subject_id } of rows) {
+        owners.set(id, organization_id)
+        if (subject_kind === 'MEMBER') evaluated.set(id, subject_id)
+      }
     })
   await collect(stores.evaluation.ownerUrl, 'campaigns')
+  await collect(stores.evaluation.ownerUrl, 'evaluations')
   await collect(stores.evaluation.ownerUrl, 'finalization_jobs')
   await collect(stores.membership.ownerUrl, 'import_jobs')
   return {
     pathOf: id => paths.get(id) ?? [],
     homeOf: id => homes.get(id) ?? '',
     ownerOf: id => owners.get(id) ?? '',
+    memberOf: id => evaluated.get(id),
   }
 }
 
 export type AuthorityWorld = Awaited<ReturnType<typeof startAuthorityWorld>>
+
+/** A token that may see everything: every role over the city, and a member. */
+export function everythingOf({ system, hanoi, an }: AuthorityWorld): Promise<string> {
+  return system.issuer.token(
+    roles.map(role => ({ role, organization: hanoi.city })),
+    { memberId: an.id },
+  )
+}

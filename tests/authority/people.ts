@@ -1,0 +1,35 @@
+import { type Actor, type Role, roles } from '@laurel/shared/actor'
+import { newId } from '@laurel/shared/ids'
+import type { AuthorityWorld } from './world.ts'
+
+/** Somebody, as he is and by his token. */
+export type Person = { name: string; actor: Actor; token: string }
+
+/** Every role over every kind of place, nobody, members themselves, and who has grants of two kinds. */
+export async function peopleOf({ system, hanoi, cells, an, binh }: AuthorityWorld): Promise<Person[]> {
+  const places = {
+    city: hanoi.city,
+    district: hanoi.baDinh,
+    cell: cells.baDinh,
+    sibling: hanoi.hoanKiem,
+    nowhere: newId(),
+  }
+  const person = async (name: string, grants: Actor['grants'], memberId: string | null = null): Promise<Person> => ({
+    name,
+    actor: { subject: 'tester', memberId, grants, locale: null },
+    token: await system.issuer.token(grants, { ...(memberId && { memberId }) }),
+  })
+  const granted = (role: Role) =>
+    Object.entries(places).map(([place, organization]) => person(`${role} of ${place}`, [{ role, organization }]))
+  return Promise.all([
+    ...roles.flatMap(granted),
+    person('nobody', []),
+    person('An himself', [], an.id),
+    person('Bình, a member of her cell', [{ role: 'member', organization: cells.baDinh }], binh.id),
+    person('Bình, secretary of another cell', [{ role: 'secretary', organization: cells.hoanKiem }], binh.id),
+    person('an officer here and auditor there', [
+      { role: 'officer', organization: hanoi.baDinh },
+      { role: 'auditor', organization: hanoi.hoanKiem },
+    ]),
+  ])
+}
