@@ -52,6 +52,19 @@ test('a request carries the document, its variables, a fresh token and the langu
   expect(server.asked[0]?.body).toEqual({ query: MembersOfCellDocument.toString(), variables: cell })
 })
 
+test('variables, and what comes back, have the types of the document', async () => {
+  await using server = await serve({ body: members })
+  // @ts-expect-error which cell is not optional
+  await server.client.ask(MembersOfCellDocument, {})
+  // @ts-expect-error nor is it a number
+  await server.client.ask(MembersOfCellDocument, { cell: 1 })
+  const { data } = await server.client.ask(MembersOfCellDocument, cell)
+  // @ts-expect-error only what was asked for is there
+  expect(data?.members.nodes[0]?.birthDate).toBeUndefined()
+  const name: string | undefined = data?.members.nodes[0]?.displayName
+  expect(name).toBe('Nguyễn Văn An')
+})
+
 test('a document can be asked for by its hash alone', async () => {
   await using server = await serve({ body: members })
   await createClient({ url: server.url, token: async () => '', byHash: true }).ask(MembersOfCellDocument, cell)
@@ -149,6 +162,18 @@ test('a gateway that cannot be reached, or a page of somebody before it, is an e
   expect(errors).toEqual([{ code: 'GATEWAY_UNREACHABLE', message: expect.stringMatching(/^The gateway does not/) }])
   await using empty = await serve({ body: '{"data":null}' })
   expect((await empty.client.ask(MembersOfCellDocument, cell)).errors[0]?.code).toBe('GATEWAY_UNREACHABLE')
+})
+
+test('a gateway that does not answer in time is given up, and so is a body that does not end', async () => {
+  for (const begun of [false, true]) {
+    const server = createServer((_, response) => void (begun && response.writeHead(200).write('{"data":')))
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const client = createClient({ url, token: async () => '', deadline: 100 })
+    expect((await client.ask(MembersOfCellDocument, cell)).errors[0]?.code).toBe('GATEWAY_UNREACHABLE')
+    server.closeAllConnections()
+    server.close()
+  }
 })
 
 const page = (name: string, endCursor: string, hasNextPage = true): Reply => ({

@@ -7,6 +7,7 @@ export type { Answer, Locale, Problem } from './answer.ts'
 
 const ATTEMPTS = 3
 const LONGEST_PAUSE_SECONDS = 10
+const DEADLINE_MS = 30_000
 
 export type ClientOptions = {
   /** The graph's address: `https://…/graphql`. */
@@ -17,6 +18,8 @@ export type ClientOptions = {
   locale?: Locale
   /** Sends a document's hash in place of its text, for a gateway that knows the manifest of trusted documents. */
   byHash?: boolean
+  /** Milliseconds after which a request is given up, each time it is sent; 30,000 when absent. */
+  deadline?: number
 }
 
 export type AskOptions = { signal?: AbortSignal; locale?: Locale }
@@ -71,9 +74,10 @@ export function createClient(options: ClientOptions): Client {
     { signal, locale = options.locale }: AskOptions = {},
   ) => {
     const body = JSON.stringify({ ...textOf(document, options.byHash), variables })
+    const request = { ...options, deadline: options.deadline ?? DEADLINE_MS, body, locale, signal }
     const attempts = isQuery(document) ? ATTEMPTS : 1
     for (let attempt = 1; ; attempt++) {
-      const { answer, isBusy } = await send<Data>({ ...options, token: await options.token(), body, locale, signal })
+      const { answer, isBusy } = await send<Data>({ ...request, token: await options.token() })
       const seconds = answer.retryAfter ?? attempt
       if (!isBusy || attempt === attempts || seconds > LONGEST_PAUSE_SECONDS) return answer
       await pause(seconds * 1_000, signal)

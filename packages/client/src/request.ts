@@ -21,10 +21,13 @@ type Request = {
   body: string
   locale: Locale | undefined
   signal: AbortSignal | undefined
+  /** In milliseconds. */
+  deadline: number
 }
 
 /** Sends one request; `isBusy`: the gateway, or whoever stands before it, asks to come again later. */
-export async function send<Data>({ url, token, body, locale, signal }: Request) {
+export async function send<Data>({ url, token, body, locale, signal, deadline }: Request) {
+  const late = AbortSignal.timeout(deadline)
   const headers = {
     accept: 'application/graphql-response+json, application/json',
     authorization: `Bearer ${token}`,
@@ -32,7 +35,10 @@ export async function send<Data>({ url, token, body, locale, signal }: Request) 
     ...(locale && { 'accept-language': locale }),
   }
   try {
-    const response = await fetch(url, { method: 'POST', headers, body, ...(signal && { signal }) })
+    const response = await fetch(url, {
+      ...{ method: 'POST', headers, body },
+      signal: signal ? AbortSignal.any([signal, late]) : late,
+    })
     const answer: Answer<Data> = await answerOf<Data>(response, locale)
     return { answer, isBusy: BUSY.has(response.status) }
   } catch {
