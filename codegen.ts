@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import type { CodegenConfig } from '@graphql-codegen/cli'
+import { apiSchema } from './infra/schema/api.mjs'
 
 const settings = {
   federation: true,
@@ -34,17 +36,41 @@ const mappers = {
   },
 }
 
+/** Types, documents and the manifest of trusted documents, for those who ask the graph. */
+const client: CodegenConfig['generates'] = {
+  'packages/client/src/generated/': {
+    preset: 'client',
+    schema: apiSchema(),
+    documents: 'packages/client/operations/*.graphql',
+    presetConfig: {
+      fragmentMasking: false,
+      skipIndexFile: true,
+      persistedDocuments: { hashAlgorithm: (text: string) => createHash('sha256').update(text).digest('hex') },
+    },
+    config: {
+      documentMode: 'string',
+      useTypeImports: true,
+      importExtension: '.ts',
+      strictScalars: true,
+      scalars: { ID: 'string', Date: 'string', DateTime: 'string' },
+    },
+  },
+}
+
 const config: CodegenConfig = {
-  generates: Object.fromEntries(
-    Object.entries(mappers).map(([service, models]) => [
-      `services/${service}/src/generated/graphql.ts`,
-      {
-        schema: `services/${service}/schema.graphql`,
-        plugins: ['typescript', 'typescript-resolvers'],
-        config: { ...settings, mappers: models },
-      },
-    ]),
-  ),
+  generates: {
+    ...Object.fromEntries(
+      Object.entries(mappers).map(([service, models]) => [
+        `services/${service}/src/generated/graphql.ts`,
+        {
+          schema: `services/${service}/schema.graphql`,
+          plugins: ['typescript', 'typescript-resolvers'],
+          config: { ...settings, mappers: models },
+        },
+      ]),
+    ),
+    ...client,
+  },
 }
 
 export default config

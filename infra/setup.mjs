@@ -35,11 +35,13 @@ const services = () => readdirSync('services').map(name => join('services', name
 
 const generatedFrom = () => [
   ...['package-lock.json', 'codegen.ts', 'infra/generate.mjs', 'packages/shared/events'],
+  ...['infra/schema/api.mjs', 'gateway/supergraph.graphql', 'packages/client/operations'],
   ...services().flatMap(folder => [join(folder, 'schema.graphql'), join(folder, 'prisma/schema.prisma')]),
 ]
 
 const generatedInto = () => [
   'packages/shared/src/generated/events',
+  'packages/client/src/generated',
   ...services().map(folder => join(folder, 'src/generated/graphql.ts')),
   ...services().map(folder => join(folder, 'src/generated/prisma')),
 ]

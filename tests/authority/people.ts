@@ -27,6 +27,11 @@ export async function peopleOf({ system, hanoi, cells, an, binh }: AuthorityWorl
     person('An himself', [], an.id),
     person('Bình, a member of her cell', [{ role: 'member', organization: cells.baDinh }], binh.id),
     person('Bình, secretary of another cell', [{ role: 'secretary', organization: cells.hoanKiem }], binh.id),
+    person('an appraiser here and secretary there', [
+      { role: 'appraiser', organization: hanoi.baDinh },
+      { role: 'secretary', organization: hanoi.hoanKiem },
+    ]),
+    person('an appraiser who is a member', [{ role: 'appraiser', organization: hanoi.city }], binh.id),
     person('an officer here and auditor there', [
       { role: 'officer', organization: hanoi.baDinh },
       { role: 'auditor', organization: hanoi.hoanKiem },
