@@ -1,4 +1,4 @@
-// Writes every generated folder (git-ignored): Prisma clients, types of the SDL, types of the events.
+// Writes every generated folder (git-ignored): Prisma clients, types of the SDL, the client's documents, types of the events.
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { compileFromFile } from 'json-schema-to-typescript'
+import { completeManifest } from './schema/manifest.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const run = promisify(execFile)
@@ -26,8 +27,9 @@ const prisma = async () => {
 }
 
 const graphql = async () => {
-  if (existsSync(join(root, 'codegen.ts')))
-    await node('node_modules/@graphql-codegen/cli/esm/bin.js', '--config', 'codegen.ts')
+  if (!existsSync(join(root, 'codegen.ts'))) return
+  await node('node_modules/@graphql-codegen/cli/esm/bin.js', '--config', 'codegen.ts')
+  await completeManifest()
 }
 
 const node = (...args) => run(process.execPath, args, { cwd: root, env })

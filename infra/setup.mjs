@@ -35,7 +35,7 @@ const services = () => readdirSync('services').map(name => join('services', name
 
 const generatedFrom = () => [
   ...['package-lock.json', 'codegen.ts', 'infra/generate.mjs', 'packages/shared/events'],
-  ...['infra/schema/api.mjs', 'gateway/supergraph.graphql', 'packages/client/operations'],
+  ...['infra/schema/api.mjs', 'infra/schema/manifest.mjs', 'gateway/supergraph.graphql', 'packages/client/operations'],
   ...services().flatMap(folder => [join(folder, 'schema.graphql'), join(folder, 'prisma/schema.prisma')]),
 ]
 

@@ -11,7 +11,7 @@ export function isQuery(document: Sendable): boolean {
 }
 
 /** The document as GraphQL over HTTP spells it, by its hash as the draft of its appendix on persisted documents does. */
-export function textOf(document: Sendable, byHash = false) {
+export function textOf(document: Sendable, byHash = false): { documentId?: string; query?: string } {
   return byHash ? { documentId: `sha256:${document.__meta__?.hash}` } : { query: document.toString() }
 }
 
