@@ -15,6 +15,7 @@ import type { RequestHandler } from 'express'
 import { GraphQLError } from 'graphql'
 import { type Context, contextOf } from './authentication.ts'
 import { guarded } from './authority/guard.ts'
+import { withinCost } from './cost/limit.ts'
 import { type Errors, formatUnheard } from './errors.ts'
 import { MAX_TOKENS, withinLimits } from './limits.ts'
 import type { Subgraphs } from './subgraphs.ts'
@@ -79,6 +80,7 @@ function createApollo(gateway: GatewayInterface, errors: Errors, log: Log): Apol
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      withinCost(),
       tellErrors(errors),
     ],
   })

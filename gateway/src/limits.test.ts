@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { getIntrospectionQuery } from 'graphql'
-import { MAX_DEPTH, MAX_SELECTIONS } from './limits.ts'
+import { MAX_DEPTH, MAX_ROOT_FIELDS, MAX_SELECTIONS } from './limits.ts'
 import { post, startWorld } from './testing/gateway.ts'
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => index)
@@ -23,10 +23,12 @@ const crossing = (count: number) =>
     .join(' ')} fragment F${count} on Member { name grade }`
 
 const nested = (depth: number) => `{ members ${'{ superior '.repeat(depth - 2)} { id } ${'}'.repeat(depth - 2)} }`
-const aliases = (count: number) =>
-  `{ ${names(count)
-    .map(n => `a${n}: years`)
-    .join(' ')} }`
+const many = (count: number, field: string) =>
+  names(count)
+    .map(n => `a${n}: ${field}`)
+    .join(' ')
+const roots = (count: number) => `{ ${many(count, 'years')} }`
+const aliases = (count: number) => `{ member(id: "1") { ${many(count - 1, 'id')} } }`
 
 const bombs = {
   'the cyclic bomb': [doubling(31), 'GRAPHQL_VALIDATION_FAILED'],
@@ -36,6 +38,7 @@ const bombs = {
   'deep nesting': [nested(MAX_DEPTH + 1), 'QUERY_TOO_DEEP'],
   'very deep nesting': [nested(1_000), 'QUERY_TOO_DEEP'],
   aliases: [aliases(MAX_SELECTIONS + 1), 'QUERY_TOO_LARGE'],
+  'fields at the root': [roots(MAX_ROOT_FIELDS + 1), 'TOO_MANY_ROOT_FIELDS'],
   tokens: [aliases(20_000), 'GRAPHQL_PARSE_FAILED'],
   'one field again and again': [`{ ${'years '.repeat(9_000)} }`, 'GRAPHQL_VALIDATION_FAILED'],
   'a fragment that spreads itself': [
@@ -70,7 +73,13 @@ test('the refusal of a large query says what the most is, in both languages', as
 test('what is allowed at the most is planned and answered', async () => {
   await using world = await startWorld()
   await world.ask(crossing(5)) // the planner's first work is slow
-  for (const query of [aliases(MAX_SELECTIONS), nested(MAX_DEPTH), crossing(6), getIntrospectionQuery()]) {
+  for (const query of [
+    aliases(MAX_SELECTIONS),
+    roots(MAX_ROOT_FIELDS),
+    nested(MAX_DEPTH),
+    crossing(6),
+    getIntrospectionQuery(),
+  ]) {
     const began = performance.now()
     const { status, body } = await world.ask(query)
     expect([status, body.errors]).toEqual([200, undefined])

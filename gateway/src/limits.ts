@@ -15,18 +15,22 @@ export const MAX_TOKENS = 10_000
 /** With every fragment written out. 400 that cross between subgraphs at each level take half a second to plan. */
 export const MAX_SELECTIONS = 500
 export const MAX_DEPTH = 20
+/** Each is asked of a subgraph by itself. */
+export const MAX_ROOT_FIELDS = 30
 
-type Size = { depth: number; selections: number }
+type Size = { depth: number; selections: number; width: number }
 
 /**
- * Refuses operations that are cheap to send and dear to plan: QUERY_TOO_DEEP, QUERY_TOO_LARGE.
+ * Refuses operations that are cheap to send and dear to plan: QUERY_TOO_DEEP, QUERY_TOO_LARGE, TOO_MANY_ROOT_FIELDS.
  * To be applied to valid documents only: a fragment that spreads itself would not come to an end.
  */
 export function withinLimits(context: ValidationContext): ASTVisitor {
   const sizeOf = measure(context.getDocument())
   return {
     OperationDefinition({ selectionSet }) {
-      const { depth, selections } = sizeOf(selectionSet)
+      const { depth, selections, width } = sizeOf(selectionSet)
+      if (width > MAX_ROOT_FIELDS)
+        refuse(context, new Refusal('TOO_MANY_ROOT_FIELDS', { values: { count: width, most: MAX_ROOT_FIELDS } }))
       if (depth > MAX_DEPTH) refuse(context, new Refusal('QUERY_TOO_DEEP', { values: { depth, most: MAX_DEPTH } }))
       if (selections > MAX_SELECTIONS)
         refuse(context, new Refusal('QUERY_TOO_LARGE', { values: { most: MAX_SELECTIONS } }))
@@ -53,16 +57,18 @@ function measure(document: DocumentNode): (set: SelectionSetNode | undefined) =>
   }
   const sizeOfSelection = (selection: SelectionNode): Size => {
     if (selection.kind === Kind.FRAGMENT_SPREAD) return sizeOfFragment(selection.name.value)
-    const { depth, selections } = sizeOf(selection.selectionSet)
-    return selection.kind === Kind.FIELD ? { depth: depth + 1, selections: selections + 1 } : { depth, selections }
+    const size = sizeOf(selection.selectionSet)
+    if (selection.kind !== Kind.FIELD) return size
+    return { depth: size.depth + 1, selections: size.selections + 1, width: 1 }
   }
   const sizeOf = (set: SelectionSetNode | undefined): Size =>
     (set?.selections ?? []).map(sizeOfSelection).reduce(
-      (sum, { depth, selections }) => ({
+      (sum, { depth, selections, width }) => ({
         depth: Math.max(sum.depth, depth),
         selections: sum.selections + selections,
+        width: sum.width + width,
       }),
-      { depth: 0, selections: 0 },
+      { depth: 0, selections: 0, width: 0 },
     )
   return sizeOf
 }

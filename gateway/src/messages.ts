@@ -18,6 +18,14 @@ export const catalogue: Catalogue = {
     vi: 'Truy vấn quá lớn: nhiều nhất là {{most}} trường, kể cả trong các fragment.',
     en: 'The query is too large: {{most}} fields are the most, those of fragments counted each time.',
   },
+  QUERY_TOO_COSTLY: {
+    vi: 'Truy vấn có thể trả về {{cost}} đối tượng, nhiều nhất là {{most}}: hãy giảm first hoặc hỏi từng phần.',
+    en: 'The query may answer {{cost}} objects; {{most}} is the most: ask for fewer rows, or in parts.',
+  },
+  TOO_MANY_ROOT_FIELDS: {
+    vi: 'Truy vấn có {{count}} trường gốc, nhiều nhất là {{most}}.',
+    en: 'The query has {{count}} fields at its root; {{most}} is the most.',
+  },
   NOT_CSV: {
     vi: 'Tệp phải được gửi với content-type: text/csv.',
     en: 'The file must be sent as content-type: text/csv.',

@@ -60,7 +60,7 @@ export function selectorOf({ given, writing, fields }: Wording, fragments: strin
 function argumentsOf({ name, args }: GraphQLField<unknown, unknown>, given: string | undefined): string {
   if (given) return `(${given})`
   if (args.some(isRequiredArgument)) throw new Error(`${name} needs arguments`)
-  return args.some(one => one.name === 'first') ? '(first: 100)' : ''
+  return args.some(one => one.name === 'first') ? '(first: 20)' : ''
 }
 
 /** An aliased answer under the names of its fields. */

@@ -15,7 +15,10 @@ const guarded = compose(
           'extend schema',
           'extend schema @composeDirective(name: "@access") @link(url: "https://laurel.example/access/v1.0", import: ["@access"])',
         )
-        .replace('import: ["@key", "@shareable"]', 'import: ["@key", "@shareable", "@composeDirective"]')
+        .replace(
+          'import: ["@key", "@shareable", "@listSize"]',
+          'import: ["@key", "@shareable", "@listSize", "@composeDirective"]',
+        )
         .replace('scalar Date', 'scalar Date\n')
         .replace('grade: String', `grade: String ${people}`)
         .replace('name: String,', `name: String ${personal},`)

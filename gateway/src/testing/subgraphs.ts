@@ -8,17 +8,18 @@ import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/res
 import { closeServer } from '@laurel/shared/endpoint'
 import { GraphQLError, parse } from 'graphql'
 
-const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])'
+const link =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@listSize"])'
 
 /** Two small subgraphs over one entity, cyclic as the real ones are. */
 export const sdls = {
   membership: `${link}
     scalar Date
-    type Query { member(id: ID!): Member, members(bornOn: Date): [Member!]!, broken(how: String!): Member }
+    type Query { member(id: ID!): Member, members(bornOn: Date, first: Int! = 50): [Member!]! @listSize(slicingArguments: ["first"]), broken(how: String!): Member }
     type Member @key(fields: "id") { id: ID!, name: String, superior: Member }`,
   evaluation: `${link}
     type Query { years: [Int!]! }
-    type Member @key(fields: "id") { id: ID!, grade: String, peers: [Member!] }`,
+    type Member @key(fields: "id") { id: ID!, grade: String, peers: [Member!] @listSize(assumedSize: 2) }`,
 }
 
 export const CANARY = 'canary-4711 SELECT card_number FROM members'

@@ -1,0 +1,97 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getArgumentValues,
+  getNamedType,
+  getNullableType,
+  isCompositeType,
+  isListType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql'
+import type { CostRule, CostRules } from './rules.ts'
+
+/** How many a list holds of which nothing is said. */
+const UNKNOWN_SIZE = 10
+
+type Asked = { document: DocumentNode; schema: GraphQLSchema; variables: Record<string, unknown>; rules: CostRules }
+
+/**
+ * How much an operation may have answered at most, as the cost specification counts it: an object 1, a leaf nothing, or what
+ * `@cost` says, as often as its list may hold.
+ */
+export function costOf(operation: OperationDefinitionNode, asked: Asked): number {
+  const type = asked.schema.getRootType(operation.operation)
+  return type ? costOfSet(operation.selectionSet, type, asked) : 0
+}
+
+/** A connection's rows are as many as it was asked for: `sized` says of which fields. */
+type Sized = { fields: readonly string[]; size: number }
+
+function costOfSet(set: SelectionSetNode, type: GraphQLObjectType, asked: Asked, sized?: Sized): number {
+  return set.selections
+    .map(node =>
+      node.kind === Kind.FIELD ? costOfField(node, type, asked, sized) : costOfFragment(node, type, asked, sized),
+    )
+    .reduce((sum, cost) => sum + cost, 0)
+}
+
+type Spread = Exclude<SelectionNode, FieldNode>
+
+function costOfFragment(node: Spread, type: GraphQLObjectType, asked: Asked, sized?: Sized): number {
+  const fragment = node.kind === Kind.FRAGMENT_SPREAD ? definitionOf(asked.document, node.name.value) : node
+  if (!fragment) return 0
+  const condition = fragment.typeCondition && asked.schema.getType(fragment.typeCondition.name.value)
+  return costOfSet(fragment.selectionSet, isObjectType(condition) ? condition : type, asked, sized)
+}
+
+function definitionOf({ definitions }: DocumentNode, name: string): FragmentDefinitionNode | undefined {
+  return definitions.find(
+    (node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === name,
+  )
+}
+
+function costOfField(node: FieldNode, parent: GraphQLObjectType, asked: Asked, sized?: Sized): number {
+  const field = parent.getFields()[node.name.value]
+  if (!field) return 0
+  const rule = asked.rules.get(`${parent.name}.${field.name}`) ?? {}
+  const type = getNamedType(field.type)
+  const size = sliceOf(field, node, rule, asked)
+  const own = rule.weight ?? (isCompositeType(type) ? 1 : 0)
+  const below =
+    node.selectionSet && isObjectType(type)
+      ? costOfSet(node.selectionSet, type, asked, { fields: rule.listSize?.sizedFields ?? [], size })
+      : 0
+  return timesOf(field, rule, size, sized) * (own + below)
+}
+
+/** How often a field is there in its object. */
+function timesOf(
+  field: GraphQLField<unknown, unknown>,
+  rule: CostRule,
+  size: number,
+  sized: Sized | undefined,
+): number {
+  if (sized?.fields.includes(field.name)) return sized.size
+  if (!isListType(getNullableType(field.type))) return 1
+  return rule.listSize ? size : UNKNOWN_SIZE
+}
+
+/** How many rows are asked for, by an argument or as they are usual. */
+function sliceOf(
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  { listSize: rule }: CostRule,
+  { variables }: Asked,
+): number {
+  const given = rule?.slicingArguments.length ? getArgumentValues(field, node, variables) : {}
+  const slices = rule?.slicingArguments.map(name => given[name]).filter(value => typeof value === 'number') ?? []
+  return Math.max(0, ...slices, ...(slices.length === 0 ? [rule?.assumedSize ?? UNKNOWN_SIZE] : []))
+}
