@@ -14,6 +14,8 @@ const here = '127.0.0.1'
 const migrationsOf = (service: string) =>
   fileURLToPath(new URL(`../services/${service}/prisma/migrations`, import.meta.url))
 
+const unlimited = { rates: { perActor: 0, perAddress: 0 }, proxies: 0 }
+
 type Choices = { explorerFile?: string; brokers?: string }
 
 /** The whole system, each service on a database of its own, behind the gateway on free ports. */
@@ -46,6 +48,7 @@ export async function startSystem(choices: Choices = {}) {
     supergraphFile: fileURLToPath(new URL('../gateway/supergraph.graphql', import.meta.url)),
     subgraphUrls: { membership: membership.url, evaluation: evaluation.url, awards: awards.url },
     subgraphDeadline: 10_000,
+    ...unlimited,
     explorerFile,
   })
   const services = [membership, evaluation, awards]

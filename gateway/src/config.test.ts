@@ -56,6 +56,8 @@ test('the least that must be given is enough, and speaks with the first of two s
     gatewaySecret: 'first-secret-0123456',
     subgraphUrls: {},
     subgraphDeadline: 10_000,
+    rates: { perActor: 500, perAddress: 2_000 },
+    proxies: 0,
     explorerFile: undefined,
   })
   expect(config.supergraphFile).toMatch(/gateway\/supergraph\.graphql$/)
@@ -75,6 +77,8 @@ test('all that is wrong is named at once', async () => {
     EVALUATION_URL: 'ftp://127.0.0.1',
     EXPLORER_FILE: join(folder, 'none.json'),
     LOG_LEVEL: 'loud',
+    PROXIES: '-1',
+    RATE_LIMIT_PER_ACTOR: 'many',
   })
   expect(problems.map(problem => problem.split(':')[0]).sort()).toEqual([
     'EVALUATION_URL',
@@ -83,6 +87,8 @@ test('all that is wrong is named at once', async () => {
     'JWKS_FILE',
     'LOG_LEVEL',
     'PORT',
+    'PROXIES',
+    'RATE_LIMIT_PER_ACTOR',
     'TOKEN_ISSUER',
   ])
 })

@@ -4,6 +4,7 @@ import { hasOneKeySource, keySourceProblem, processEnvironment, readEnvironment 
 import { identityOf } from '@laurel/shared/service-config'
 import { z } from 'zod'
 import { explorerFileProblems } from './examples.ts'
+import type { Rates } from './rates.ts'
 
 const COMMITTED_SUPERGRAPH = fileURLToPath(new URL('../supergraph.graphql', import.meta.url))
 const SUBGRAPH_DEADLINE_MS = 10_000
@@ -20,6 +21,9 @@ export type Config = {
   subgraphUrls: Record<string, string>
   /** How long one fetch from a subgraph may take, in milliseconds. */
   subgraphDeadline: number
+  rates: Rates
+  /** How many reverse proxies stand before the gateway, whose word on the caller's address is taken. */
+  proxies: number
   /** Tokens and example queries of the explorer; absent: no explorer. */
   explorerFile: string | undefined
 }
@@ -28,6 +32,11 @@ const baseUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http address' })
   .transform(url => url.replace(/\/+$/, ''))
   .optional()
+
+const count = z.coerce
+  .number({ error: 'must be a number' })
+  .int('must be a whole number')
+  .min(0, 'must not be negative')
 
 const explorerFile = z.string().superRefine((path, { addIssue }) => {
   for (const problem of explorerFileProblems(path)) addIssue(problem)
@@ -40,6 +49,9 @@ const environment = z
     MEMBERSHIP_URL: baseUrl,
     EVALUATION_URL: baseUrl,
     AWARDS_URL: baseUrl,
+    RATE_LIMIT_PER_ACTOR: count.default(500),
+    RATE_LIMIT_PER_ADDRESS: count.default(2_000),
+    PROXIES: count.default(0),
     EXPLORER_FILE: explorerFile.optional(),
   })
   .refine(hasOneKeySource, keySourceProblem)
@@ -57,6 +69,8 @@ export function readConfig(): Config {
     supergraphFile: given.SUPERGRAPH_FILE,
     subgraphUrls: { ...(membership && { membership }), ...(evaluation && { evaluation }), ...(awards && { awards }) },
     subgraphDeadline: SUBGRAPH_DEADLINE_MS,
+    rates: { perActor: given.RATE_LIMIT_PER_ACTOR, perAddress: given.RATE_LIMIT_PER_ADDRESS },
+    proxies: given.PROXIES,
     explorerFile: given.EXPLORER_FILE,
   }
 }

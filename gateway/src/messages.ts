@@ -26,6 +26,10 @@ export const catalogue: Catalogue = {
     vi: 'Truy vấn có {{count}} trường gốc, nhiều nhất là {{most}}.',
     en: 'The query has {{count}} fields at its root; {{most}} is the most.',
   },
+  TOO_MANY_REQUESTS: {
+    vi: 'Quá nhiều yêu cầu trong một giây, xin chậm lại.',
+    en: 'Too many requests in a second; please slow down.',
+  },
   NOT_CSV: {
     vi: 'Tệp phải được gửi với content-type: text/csv.',
     en: 'The file must be sent as content-type: text/csv.',

@@ -7,6 +7,7 @@ const statuses: Record<string, number> = {
   UNAUTHENTICATED: 401,
   IMPORT_UNKNOWN: 404,
   NOT_CSV: 415,
+  TOO_MANY_REQUESTS: 429,
   SUBGRAPH_UNAVAILABLE: 502,
   NOT_READY: 503,
 }

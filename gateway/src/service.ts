@@ -13,6 +13,7 @@ import { startHealth } from './health.ts'
 import { forwardImport } from './imports.ts'
 import { BODY_LIMIT } from './limits.ts'
 import { catalogue } from './messages.ts'
+import { limitedByActor, limitedByAddress } from './rates.ts'
 import { answerRefusals } from './refusals.ts'
 import { createSubgraphs } from './subgraphs.ts'
 import { createSupergraph } from './supergraph.ts'
@@ -30,7 +31,12 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
   const health = startHealth(config.identity, graph.isLoaded, subgraphs, log)
   const { app, server, listen } = createEndpoint(log, health)
 
-  const known = authenticated(createVerifier(config.identity), config.gatewaySecret)
+  app.set('trust proxy', config.proxies)
+  const known = [
+    limitedByAddress(config.rates),
+    authenticated(createVerifier(config.identity), config.gatewaySecret),
+    limitedByActor(config.rates),
+  ]
   app.put(
     '/imports/:id',
     known,
@@ -41,7 +47,7 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
   app.use(answerRefusals(errors))
 
   const drain = { [Symbol.asyncDispose]: () => closeServer(server, DRAIN_MS) }
-  const stop = () => disposeAll([drain, health, supergraph, graph])
+  const stop = () => disposeAll([drain, health, supergraph, graph, subgraphs])
   const url = await listen(config.host, config.port).catch(async error => {
     await stop()
     throw error

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals'
+import { eventually } from '@laurel/shared/testing/eventually'
 import { post, secret, startWorld } from './testing/gateway.ts'
 import { CANARY, startServer } from './testing/subgraphs.ts'
+import { MAX_ANSWER_BYTES } from './transport.ts'
 
 const both = '{ members { id name grade } }'
 const codesOf = (body: { errors?: { extensions: Record<string, string> }[] }) =>
@@ -36,14 +38,11 @@ test('subgraphs get to see the named headers and the secret, and no other', asyn
     const { host, connection, ...headers } = requests.at(-1) ?? {}
     expect(Object.keys(headers).sort()).toEqual([
       'accept',
-      'accept-encoding',
       'accept-language',
       'authorization',
       'content-length',
       'content-type',
-      'sec-fetch-mode',
       'traceparent',
-      'user-agent',
       'x-gateway-secret',
       'x-request-id',
     ])
@@ -157,4 +156,51 @@ test('a variable that a subgraph cannot read is the fault of the caller', async 
   expect(body.errors).toEqual([
     { message: 'Variable "$day" got invalid value "x"', extensions: { code: 'BAD_USER_INPUT' } },
   ])
+})
+
+test('a subgraph that failed five times in a row is left alone for a second, and asked again when it is well', async () => {
+  let isWell = false
+  await using world = await startWorld({
+    evaluation: await startServer((request, response) => {
+      if (!isWell) return request.destroy()
+      const body = { data: { _entities: [{ grade: 'OUTSTANDING' }, { grade: 'GOOD' }] } }
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(body))
+    }),
+  })
+  const { requests } = world.subgraphs.evaluation
+  const asked = () => requests.filter(headers => headers['content-type'] === 'application/json').length
+  for (let time = 1; time <= 5; time++) {
+    expect(codesOf((await world.ask(both)).body)).toEqual(['SUBGRAPH_UNAVAILABLE'])
+    expect(asked()).toBe(time)
+  }
+  expect(codesOf((await world.ask(both)).body)).toEqual(['SUBGRAPH_UNAVAILABLE'])
+  expect(asked()).toBe(5)
+  isWell = true
+  await eventually(async () => expect(codesOf((await world.ask(both)).body)).toBeUndefined())
+  expect(asked()).toBe(6)
+})
+
+test('an answer that is too long is given up', async () => {
+  await using flood = await startServer((_, response) => {
+    response.write('{"data":"')
+    for (let sent = 0; sent <= MAX_ANSWER_BYTES; sent += 1_000_000) response.write('x'.repeat(1_000_000))
+  })
+  await using world = await startWorld({ evaluation: flood })
+  expect(codesOf((await world.ask(both)).body)).toEqual(['SUBGRAPH_UNAVAILABLE'])
+})
+
+test('a subgraph gets no more than 64 requests at a time, and the others wait their turn', async () => {
+  let now = 0
+  let most = 0
+  await using slow = await startServer((_, response) => {
+    most = Math.max(most, ++now)
+    setTimeout(() => {
+      now--
+      response.setHeader('content-type', 'application/json').end('{"data":{"years":[1]}}')
+    }, 300)
+  })
+  await using world = await startWorld({ evaluation: slow })
+  const answers = await Promise.all(Array.from({ length: 200 }, () => world.ask('{ years }')))
+  expect(answers.map(({ body }) => body.data?.years)).toEqual(Array.from({ length: 200 }, () => [1]))
+  expect(most).toBe(64)
 })

@@ -4,6 +4,7 @@ import type { Log } from '@laurel/shared/log'
 import { GraphQLError } from 'graphql'
 import { z } from 'zod'
 import type { Context } from './authentication.ts'
+import { createTransport, type Transport } from './transport.ts'
 
 type Settings = {
   /** Base addresses that go before those of the supergraph. */
@@ -18,7 +19,7 @@ export type Subgraphs = {
   urlOf(name: string): string | undefined
   names(): string[]
   source(definition: ServiceEndpointDefinition): GraphQLDataSource<Context>
-}
+} & AsyncDisposable
 
 const answer = z
   .object({
@@ -46,6 +47,7 @@ const wholeRefusals = new Set(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED', 'U
  */
 export function createSubgraphs({ overrides, deadline, log }: Settings): Subgraphs {
   const urls = new Map<string, string>()
+  const transport = createTransport()
   const source = ({ name, url = '' }: ServiceEndpointDefinition): GraphQLDataSource<Context> => {
     const address = overrides[name] ? `${overrides[name]}/graphql` : url
     urls.set(name, address)
@@ -54,7 +56,11 @@ export function createSubgraphs({ overrides, deadline, log }: Settings): Subgrap
         const { headers, requestId } = context as Context
         const { query, variables, operationName } = request
         try {
-          const { data, errors } = await ask(address, { query, variables, operationName }, headers, deadline)
+          const { data, errors } = await ask(
+            address,
+            { query, variables, operationName },
+            { transport, headers, deadline },
+          )
           return { ...(data && { data }), ...(errors && { errors }) }
         } catch (error) {
           log.warn({ err: error, subgraph: name, requestId }, 'a subgraph does not answer')
@@ -63,23 +69,26 @@ export function createSubgraphs({ overrides, deadline, log }: Settings): Subgrap
       },
     }
   }
-  return { urlOf: name => urls.get(name), names: () => [...urls.keys()], source }
+  return {
+    urlOf: name => urls.get(name),
+    names: () => [...urls.keys()],
+    source,
+    [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
+  }
 }
 
-async function ask(url: string, body: object, headers: Record<string, string>, deadline: number): Promise<Answer> {
-  const response = await fetch(url, {
-    method: 'POST',
+type Asking = { transport: Transport; headers: Record<string, string>; deadline: number }
+
+async function ask(url: string, body: object, { transport, headers, deadline }: Asking): Promise<Answer> {
+  const { status, text } = await transport.post(url, {
     headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },
     body: JSON.stringify(body),
-    // The headers carry secrets, which must not follow a redirection.
-    redirect: 'error',
     signal: AbortSignal.timeout(deadline),
   })
-  const text = await response.text()
+  const isOk = status >= 200 && status < 300
   const said = answer.safeParse(parsed(text)).data
-  if (said && (response.ok || said.errors?.every(({ extensions }) => wholeRefusals.has(extensions?.code ?? ''))))
-    return said
-  throw new Error(response.ok ? 'not an answer in GraphQL' : `status ${response.status}: ${text.slice(0, 500)}`)
+  if (said && (isOk || said.errors?.every(({ extensions }) => wholeRefusals.has(extensions?.code ?? '')))) return said
+  throw new Error(isOk ? 'not an answer in GraphQL' : `status ${status}: ${text.slice(0, 500)}`)
 }
 
 function parsed(text: string): unknown {

@@ -55,6 +55,8 @@ export async function startWorld(around: Around = {}) {
     supergraphFile,
     subgraphUrls: { membership: subgraphs.membership.url, evaluation: subgraphs.evaluation.url },
     subgraphDeadline: 2_000,
+    rates: { perActor: 0, perAddress: 0 },
+    proxies: 0,
     explorerFile: undefined,
     ...changes,
   }
