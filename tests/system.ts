@@ -14,7 +14,13 @@ const here = '127.0.0.1'
 const migrationsOf = (service: string) =>
   fileURLToPath(new URL(`../services/${service}/prisma/migrations`, import.meta.url))
 
-const unlimited = { rates: { perActor: 0, perAddress: 0 }, proxies: 0 }
+const open = {
+  rates: { perActor: 0, perAddress: 0 },
+  proxies: 0,
+  origins: [],
+  introspection: true,
+  trust: { mode: 'off', file: undefined } as const,
+}
 
 type Choices = { explorerFile?: string; brokers?: string }
 
@@ -48,7 +54,7 @@ export async function startSystem(choices: Choices = {}) {
     supergraphFile: fileURLToPath(new URL('../gateway/supergraph.graphql', import.meta.url)),
     subgraphUrls: { membership: membership.url, evaluation: evaluation.url, awards: awards.url },
     subgraphDeadline: 10_000,
-    ...unlimited,
+    ...open,
     explorerFile,
   })
   const services = [membership, evaluation, awards]

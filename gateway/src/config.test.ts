@@ -58,6 +58,9 @@ test('the least that must be given is enough, and speaks with the first of two s
     subgraphDeadline: 10_000,
     rates: { perActor: 500, perAddress: 2_000 },
     proxies: 0,
+    origins: [],
+    introspection: false,
+    trust: { mode: 'off', file: undefined },
     explorerFile: undefined,
   })
   expect(config.supergraphFile).toMatch(/gateway\/supergraph\.graphql$/)
@@ -78,18 +81,24 @@ test('all that is wrong is named at once', async () => {
     EXPLORER_FILE: join(folder, 'none.json'),
     LOG_LEVEL: 'loud',
     PROXIES: '-1',
+    TRUSTED_DOCUMENTS: 'enforce',
+    CORS_ORIGINS: 'https://app.test/path',
+    INTROSPECTION: 'yes',
     RATE_LIMIT_PER_ACTOR: 'many',
   })
   expect(problems.map(problem => problem.split(':')[0]).sort()).toEqual([
+    'CORS_ORIGINS',
     'EVALUATION_URL',
     'EXPLORER_FILE',
     'GATEWAY_SECRETS',
+    'INTROSPECTION',
     'JWKS_FILE',
     'LOG_LEVEL',
     'PORT',
     'PROXIES',
     'RATE_LIMIT_PER_ACTOR',
     'TOKEN_ISSUER',
+    'TRUSTED_DOCUMENTS_FILE',
   ])
 })
 
@@ -106,4 +115,20 @@ test('an explorer file that is not one is named with what is wrong in it, and ne
   for (const [text, problems] of Object.entries(wrong))
     expect(problemsOf({ EXPLORER_FILE: await explorerFile(text) })).toEqual(problems)
   expect(problemsOf({ EXPLORER_FILE: await explorerFile('{"tokens":[],"queries":[]}') })).toEqual([])
+})
+
+test('the schema may be read where one runs locally, unless it is said otherwise', () => {
+  const introspection = (changes: Record<string, string>) => read(changes).introspection
+  expect([introspection({}), introspection({ LOCAL_RUN: '1' })]).toEqual([false, true])
+  expect([introspection({ INTROSPECTION: 'on' }), introspection({ LOCAL_RUN: '1', INTROSPECTION: 'off' })]).toEqual([
+    true,
+    false,
+  ])
+})
+
+test('origins are taken one by one', () => {
+  expect(read({ CORS_ORIGINS: 'https://a.test, http://127.0.0.1:3000' }).origins).toEqual([
+    'https://a.test',
+    'http://127.0.0.1:3000',
+  ])
 })

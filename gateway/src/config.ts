@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import type { Identity } from '@laurel/shared/actor'
-import { hasOneKeySource, keySourceProblem, processEnvironment, readEnvironment } from '@laurel/shared/config'
+import { always, hasOneKeySource, keySourceProblem, processEnvironment, readEnvironment } from '@laurel/shared/config'
 import { identityOf } from '@laurel/shared/service-config'
 import { z } from 'zod'
 import { explorerFileProblems } from './examples.ts'
 import type { Rates } from './rates.ts'
+import { type TrustSettings, trustModes } from './trusted-documents.ts'
 
 const COMMITTED_SUPERGRAPH = fileURLToPath(new URL('../supergraph.graphql', import.meta.url))
 const SUBGRAPH_DEADLINE_MS = 10_000
@@ -24,6 +25,11 @@ export type Config = {
   rates: Rates
   /** How many reverse proxies stand before the gateway, whose word on the caller's address is taken. */
   proxies: number
+  /** Origins of pages that may ask from a browser. */
+  origins: string[]
+  /** Whether the schema may be read through the graph. */
+  introspection: boolean
+  trust: TrustSettings
   /** Tokens and example queries of the explorer; absent: no explorer. */
   explorerFile: string | undefined
 }
@@ -37,6 +43,18 @@ const count = z.coerce
   .number({ error: 'must be a number' })
   .int('must be a whole number')
   .min(0, 'must not be negative')
+
+/** `https://app.example.vn,https://…`: scheme, host and port, as browsers send them. */
+const origins = z
+  .string()
+  .default('')
+  .transform(text =>
+    text
+      .split(',')
+      .map(part => part.trim())
+      .filter(part => part !== ''),
+  )
+  .refine(all => all.every(isOrigin), { error: 'must be origins (https://host), comma between' })
 
 const explorerFile = z.string().superRefine((path, { addIssue }) => {
   for (const problem of explorerFileProblems(path)) addIssue(problem)
@@ -52,9 +70,18 @@ const environment = z
     RATE_LIMIT_PER_ACTOR: count.default(500),
     RATE_LIMIT_PER_ADDRESS: count.default(2_000),
     PROXIES: count.default(0),
+    CORS_ORIGINS: origins,
+    INTROSPECTION: z.enum(['on', 'off'], { error: 'must be on or off' }).optional(),
+    TRUSTED_DOCUMENTS: z.enum(trustModes, { error: 'must be off, log or enforce' }).default('off'),
+    TRUSTED_DOCUMENTS_FILE: z.string().optional(),
     EXPLORER_FILE: explorerFile.optional(),
   })
   .refine(hasOneKeySource, keySourceProblem)
+  .refine(given => given.TRUSTED_DOCUMENTS === 'off' || given.TRUSTED_DOCUMENTS_FILE !== undefined, {
+    path: ['TRUSTED_DOCUMENTS_FILE'],
+    error: 'names the manifest, and must be there unless TRUSTED_DOCUMENTS is off',
+    when: always,
+  })
 
 /** What the process was told; throws a ConfigError that names everything missing or wrong. */
 export function readConfig(): Config {
@@ -71,8 +98,15 @@ export function readConfig(): Config {
     subgraphDeadline: SUBGRAPH_DEADLINE_MS,
     rates: { perActor: given.RATE_LIMIT_PER_ACTOR, perAddress: given.RATE_LIMIT_PER_ADDRESS },
     proxies: given.PROXIES,
+    origins: given.CORS_ORIGINS,
+    introspection: given.INTROSPECTION ? given.INTROSPECTION === 'on' : given.LOCAL_RUN === '1',
+    trust: { mode: given.TRUSTED_DOCUMENTS, file: given.TRUSTED_DOCUMENTS_FILE },
     explorerFile: given.EXPLORER_FILE,
   }
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text
 }
 
 /** @apollo/gateway reports to its maker unless this is set before one is made. */

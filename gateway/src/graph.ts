@@ -8,6 +8,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
 import type { GatewayInterface } from '@apollo/server-gateway-interface'
+import { InMemoryLRUCache } from '@apollo/utils.keyvaluecache'
 import { expressMiddleware } from '@as-integrations/express5'
 import { Refusal } from '@laurel/shared/errors'
 import type { Log } from '@laurel/shared/log'
@@ -17,10 +18,18 @@ import { type Context, contextOf } from './authentication.ts'
 import { guarded } from './authority/guard.ts'
 import { withinCost } from './cost/limit.ts'
 import { type Errors, formatUnheard } from './errors.ts'
+import { statusByMediaType } from './http/status.ts'
 import { MAX_TOKENS, withinLimits } from './limits.ts'
 import type { Subgraphs } from './subgraphs.ts'
 
-type Parts = { hook: SupergraphSdlHook; subgraphs: Subgraphs; errors: Errors; log: Log }
+type Parts = {
+  hook: SupergraphSdlHook
+  subgraphs: Subgraphs
+  errors: Errors
+  /** Whether the schema may be read, and is told in suggestions. */
+  introspection: boolean
+  log: Log
+}
 
 export type Graph = {
   /** Answers GraphQL over HTTP; refuses with NOT_READY as long as no supergraph is loaded. */
@@ -29,7 +38,8 @@ export type Graph = {
 } & AsyncDisposable
 
 /** Plans operations over the supergraph and joins what the subgraphs answer. */
-export function createGraph({ hook, subgraphs, errors, log }: Parts): Graph {
+export function createGraph(parts: Parts): Graph {
+  const { hook, subgraphs, log } = parts
   const gateway = new ApolloGateway({
     supergraphSdl: hook,
     buildService: subgraphs.source,
@@ -38,7 +48,7 @@ export function createGraph({ hook, subgraphs, errors, log }: Parts): Graph {
     __exposeQueryPlanExperimental: false,
     logger: log.child({}, { level: 'warn' }),
   })
-  const apollo = createApollo(guarded(gateway), errors, log)
+  const apollo = createApollo(guarded(gateway), parts)
   let loaded: RequestHandler | undefined
   const started = apollo
     .start()
@@ -59,17 +69,25 @@ export function createGraph({ hook, subgraphs, errors, log }: Parts): Graph {
   }
 }
 
-function createApollo(gateway: GatewayInterface, errors: Errors, log: Log): ApolloServer<Context> {
+const PERSISTED_BYTES = 20_000_000
+const PERSISTED_SECONDS = 86_400
+
+/** Documents that callers left here by their hash, bounded in bytes. */
+const persistedDocuments = () =>
+  new InMemoryLRUCache<string>({ maxSize: PERSISTED_BYTES, sizeCalculation: text => Buffer.byteLength(text) + 100 })
+
+function createApollo(gateway: GatewayInterface, { errors, introspection, log }: Parts): ApolloServer<Context> {
   return new ApolloServer<Context>({
     gateway,
     maxRecursiveSelections: true,
     parseOptions: { maxTokens: MAX_TOKENS },
     validationRules: [withinLimits],
-    // Nobody comes this far without a token.
-    introspection: true,
-    csrfPrevention: true,
+    introspection,
+    hideSchemaDetailsFromClientErrors: !introspection,
+    // No browser sends a token of its own accord, nor lets a page send one without asking first.
+    csrfPrevention: { requestHeaders: ['authorization'] },
     allowBatchedHttpRequests: false,
-    persistedQueries: false,
+    persistedQueries: { cache: persistedDocuments(), ttl: PERSISTED_SECONDS },
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError: formatUnheard,
@@ -81,6 +99,7 @@ function createApollo(gateway: GatewayInterface, errors: Errors, log: Log): Apol
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       withinCost(),
+      statusByMediaType,
       tellErrors(errors),
     ],
   })

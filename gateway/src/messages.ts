@@ -30,6 +30,18 @@ export const catalogue: Catalogue = {
     vi: 'Quá nhiều yêu cầu trong một giây, xin chậm lại.',
     en: 'Too many requests in a second; please slow down.',
   },
+  DOCUMENT_NOT_TRUSTED: {
+    vi: 'Chỉ nhận những truy vấn đã đăng ký cùng giao diện.',
+    en: 'Only documents that frontends were registered with are served.',
+  },
+  DOCUMENT_UNKNOWN: {
+    vi: 'Không có truy vấn nào mang mã này.',
+    en: 'There is no document of this id.',
+  },
+  DOCUMENT_HASH_WRONG: {
+    vi: 'Mã băm không phải của truy vấn được gửi.',
+    en: 'The hash is not that of the document that was sent.',
+  },
   NOT_CSV: {
     vi: 'Tệp phải được gửi với content-type: text/csv.',
     en: 'The file must be sent as content-type: text/csv.',

@@ -60,16 +60,23 @@ test('several operations at once are refused', async () => {
   expect([status, body.errors?.[0]?.extensions.code]).toEqual([400, 'BAD_REQUEST'])
 })
 
-test('a request that a foreign page could have sent without asking is refused', async () => {
+test('a request that a foreign page could have sent without asking is refused, for it brings no token', async () => {
   await using world = await startWorld()
-  const { status, text } = await get(world, '/graphql?query={years}')
-  expect([status, JSON.parse(text).errors[0].extensions.code]).toEqual([400, 'BAD_REQUEST'])
+  const simple: [string, RequestInit][] = [
+    ['/graphql?query={years}', {}],
+    ['/graphql', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{"query":"{ years }"}' }],
+  ]
+  for (const [path, init] of simple) expect((await fetch(`${world.url}${path}`, init)).status).toBe(401)
+  const known = { ...asKnown(world), 'content-type': 'text/plain' }
+  const posted = await fetch(`${world.url}/graphql`, { method: 'POST', headers: known, body: '{"query":"{ years }"}' })
+  expect(posted.status).toBe(400)
+  expect(world.subgraphs.evaluation.requests).toEqual([])
 })
 
 test('there is no landing page, no plan and no trace for whoever asks for one', async () => {
   await using world = await startWorld()
   const page = await get(world, '/graphql', { accept: 'text/html' })
-  expect([page.status, page.text.includes('<html')]).toEqual([400, false])
+  expect([page.status, page.text.includes('<html')]).toEqual([406, false])
   expect((await get(world, '/')).status).toBe(404)
   const { body } = await world.ask('{ years }', {
     'apollo-query-plan-experimental': '1',

@@ -10,6 +10,8 @@ import { createErrors } from './errors.ts'
 import { serveExplorer } from './explorer.ts'
 import { createGraph } from './graph.ts'
 import { startHealth } from './health.ts'
+import { compressed } from './http/compression.ts'
+import { allowOrigins } from './http/cors.ts'
 import { forwardImport } from './imports.ts'
 import { BODY_LIMIT } from './limits.ts'
 import { catalogue } from './messages.ts'
@@ -17,6 +19,7 @@ import { limitedByActor, limitedByAddress } from './rates.ts'
 import { answerRefusals } from './refusals.ts'
 import { createSubgraphs } from './subgraphs.ts'
 import { createSupergraph } from './supergraph.ts'
+import { createTrust } from './trusted-documents.ts'
 
 const DRAIN_MS = 10_000
 
@@ -27,11 +30,13 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
   const errors = createErrors(createTranslate(catalogue), log)
   const subgraphs = createSubgraphs({ overrides: config.subgraphUrls, deadline: config.subgraphDeadline, log })
   const supergraph = createSupergraph(config.supergraphFile, log)
-  const graph = createGraph({ hook: supergraph.hook, subgraphs, errors, log })
+  const graph = createGraph({ hook: supergraph.hook, subgraphs, errors, introspection: config.introspection, log })
+  const trust = createTrust(config.trust, log)
   const health = startHealth(config.identity, graph.isLoaded, subgraphs, log)
   const { app, server, listen } = createEndpoint(log, health)
 
   app.set('trust proxy', config.proxies)
+  app.use(['/graphql', '/imports'], allowOrigins(config.origins), compressed())
   const known = [
     limitedByAddress(config.rates),
     authenticated(createVerifier(config.identity), config.gatewaySecret),
@@ -42,12 +47,12 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
     known,
     forwardImport(() => subgraphs.urlOf('membership'), errors, log),
   )
-  app.use('/graphql', known, express.json({ limit: BODY_LIMIT }), graph.serve)
+  app.use('/graphql', known, express.json({ limit: BODY_LIMIT }), trust.handler, graph.serve)
   if (config.explorerFile) app.use(serveExplorer(config.explorerFile))
   app.use(answerRefusals(errors))
 
   const drain = { [Symbol.asyncDispose]: () => closeServer(server, DRAIN_MS) }
-  const stop = () => disposeAll([drain, health, supergraph, graph, subgraphs])
+  const stop = () => disposeAll([drain, health, supergraph, trust, graph, subgraphs])
   const url = await listen(config.host, config.port).catch(async error => {
     await stop()
     throw error

@@ -1,39 +1,27 @@
 import { createHash } from 'node:crypto'
-import { type FSWatcher, watch } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { ApolloGateway, type SupergraphSdlHook } from '@apollo/gateway'
-import { type Bell, createBell } from '@laurel/shared/bell'
 import type { Log } from '@laurel/shared/log'
-
-const POLL_MS = 1_000
+import { watchFile } from './watched-file.ts'
 
 export type Supergraph = {
   /** For ApolloGateway's `supergraphSdl`: settles with the first good supergraph and gives every later one to `update`. */
   hook: SupergraphSdlHook
 } & AsyncDisposable
 
-/**
- * Watches a supergraph file: its directory, for a file may be replaced by renaming, and by polling, for a directory may
- * be replaced as well. A new supergraph is taken when it is good; a bad one leaves the old in service.
- */
+/** Watches a supergraph file. A new supergraph is taken when it is good; a bad one leaves the old in service. */
 export function createSupergraph(file: string, log: Log): Supergraph {
-  const stop = new AbortController()
-  const changed = createBell()
-  const watcher = watchFolder(dirname(file), changed)
+  const watched = watchFile(file)
   let watching = Promise.resolve()
   return {
     async hook({ update }) {
-      const offered = good(versions(file, changed, stop.signal), log)
+      const offered = good(watched.versions, log)
       const first = await offered.next()
       if (first.done) throw new Error('stopped before there was a good supergraph')
       watching = giveOn(offered, update, log)
       return { supergraphSdl: first.value }
     },
     async [Symbol.asyncDispose]() {
-      stop.abort()
-      changed.ring()
-      watcher?.close()
+      watched.stop()
       await watching
     },
   }
@@ -65,17 +53,6 @@ async function* good(versions: AsyncGenerator<string | null>, log: Log): AsyncGe
   }
 }
 
-/** The file's text whenever it is another than before, null when it cannot be read, until the signal says stop. */
-async function* versions(file: string, changed: Bell, signal: AbortSignal): AsyncGenerator<string | null> {
-  let last: string | null | undefined
-  while (!signal.aborted) {
-    const sdl = await readFile(file, 'utf8').catch(() => null)
-    if (sdl !== last) yield sdl
-    last = sdl
-    await changed.rung(POLL_MS)
-  }
-}
-
 /** Tries a supergraph on a gateway of its own: `update` of the serving one may fail when half of the new is in place. */
 async function problemOf(sdl: string | null, log: Log): Promise<unknown> {
   if (sdl === null) return new Error('the file cannot be read')
@@ -91,13 +68,5 @@ async function problemOf(sdl: string | null, log: Log): Promise<unknown> {
     return null
   } catch (error) {
     return error
-  }
-}
-
-function watchFolder(folder: string, changed: Bell): FSWatcher | undefined {
-  try {
-    return watch(folder, () => changed.ring()).on('error', () => changed.ring())
-  } catch {
-    return undefined
   }
 }

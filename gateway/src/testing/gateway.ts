@@ -57,6 +57,9 @@ export async function startWorld(around: Around = {}) {
     subgraphDeadline: 2_000,
     rates: { perActor: 0, perAddress: 0 },
     proxies: 0,
+    origins: [],
+    introspection: true,
+    trust: { mode: 'off', file: undefined },
     explorerFile: undefined,
     ...changes,
   }

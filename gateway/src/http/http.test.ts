@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto'
+import { request as send } from 'node:http'
+import { expect, test } from '@jest/globals'
+import { getIntrospectionQuery } from 'graphql'
+import { auditServer } from 'graphql-http'
+import { post, startWorld } from '../testing/gateway.ts'
+
+type World = Awaited<ReturnType<typeof startWorld>>
+
+const plain = { accept: 'application/json' }
+const standard = { accept: 'application/graphql-response+json' }
+
+function get({ url, token }: World, parameters: Record<string, string>, headers: Record<string, string> = {}) {
+  return fetch(`${url}/graphql?${new URLSearchParams(parameters)}`, {
+    headers: { authorization: `Bearer ${token}`, 'accept-language': 'en', ...headers },
+  })
+}
+
+test('GraphQL over HTTP, by the book', async () => {
+  await using world = await startWorld()
+  const audits = await auditServer({
+    url: `${world.url}/graphql`,
+    fetchFn: (url: string, init: RequestInit = {}) =>
+      fetch(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${world.token}` } }),
+  })
+  expect(audits.filter(({ status }) => status !== 'ok').map(({ id, name }) => [id, name])).toEqual([])
+  expect(audits).toHaveLength(61)
+})
+
+test('a document that is refused as a whole is 400, but for who wants application/json alone', async () => {
+  await using world = await startWorld()
+  for (const query of ['{', '{ nothing }', '{ member { id } }', 'query ($id: ID!) { member(id: $id) { id } }']) {
+    const statuses = await Promise.all(
+      [standard, plain, {}].map(async headers => (await world.ask(query, headers)).status),
+    )
+    expect([query, statuses]).toEqual([query, [400, 200, 400]])
+  }
+})
+
+test('queries may be asked by GET, mutations may not', async () => {
+  await using world = await startWorld()
+  const asked = await get(world, { query: 'query ($id: ID!) { member(id: $id) { name } }', variables: '{"id":"1"}' })
+  expect([asked.status, await asked.json()]).toEqual([200, { data: { member: { name: 'Nguyễn Văn An' } } }])
+  const refused = await get(world, { query: 'mutation { rename(id: "1") }' })
+  expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'POST'])
+})
+
+test('a batch, a body that is no JSON and one without a query get 400 and a code, never a page', async () => {
+  await using world = await startWorld()
+  const authorization = `Bearer ${world.token}`
+  const bodies = [
+    '[{"query":"{ years }"},{"query":"{ years }"}]',
+    '{"query":',
+    '"text"',
+    '{}',
+    '{"query":1}',
+    '{"query":"{ years }","variables":1}',
+  ]
+  for (const body of bodies) {
+    const { status, body: told } = await post(world.url, body, { authorization })
+    expect([body, status, told.errors?.map(({ extensions }) => extensions.code)]).toEqual([body, 400, ['BAD_REQUEST']])
+  }
+  expect(world.subgraphs.evaluation.requests).toEqual([])
+})
+
+const page = 'https://app.laurel.test'
+
+async function preflight({ url }: World, path: string, origin: string) {
+  const headers = { origin, 'access-control-request-method': 'PUT', 'access-control-request-headers': 'authorization' }
+  const response = await fetch(`${url}${path}`, { method: 'OPTIONS', headers })
+  return [response.status, response.headers.get('access-control-allow-origin')]
+}
+
+test('pages of the named origins may ask, before they have shown a token; others may not', async () => {
+  await using world = await startWorld({ origins: [page] })
+  const ways = { '/graphql': 401, '/imports/0190a000-0000-7000-8000-000000000001': 404 }
+  for (const [path, unknown] of Object.entries(ways)) {
+    expect(await preflight(world, path, page)).toEqual([204, page])
+    expect(await preflight(world, path, 'https://app.laurel.test.evil.test')).toEqual([unknown, null])
+    expect(await preflight(world, path, 'null')).toEqual([unknown, null])
+  }
+  const { headers } = await world.ask('{ years }', { origin: page })
+  expect(headers.get('access-control-allow-origin')).toBe(page)
+  expect(headers.get('access-control-allow-credentials')).toBeNull()
+  expect(headers.get('access-control-expose-headers')).toBe('x-request-id,retry-after')
+  const other = await world.ask('{ years }', { origin: 'https://other.test' })
+  expect([other.headers.get('access-control-allow-origin'), other.headers.get('vary')]).toEqual([
+    null,
+    expect.stringMatching(/origin/i),
+  ])
+})
+
+test('no page may ask where no origin is named', async () => {
+  await using world = await startWorld()
+  expect(await preflight(world, '/graphql', page)).toEqual([401, null])
+})
+
+test('a long answer is compressed for who takes it, a short one is not', async () => {
+  await using world = await startWorld()
+  const encodingOf = (query: string, accepted: string) =>
+    new Promise((resolve, reject) => {
+      const headers = {
+        authorization: `Bearer ${world.token}`,
+        'content-type': 'application/json',
+        'accept-encoding': accepted,
+      }
+      const sent = send(`${world.url}/graphql`, { method: 'POST', headers }, response => {
+        response.resume()
+        resolve(response.headers['content-encoding'])
+      })
+      sent.on('error', reject).end(JSON.stringify({ query }))
+    })
+  const long = getIntrospectionQuery()
+  expect(await Promise.all(['gzip', 'br', 'identity'].map(accepted => encodingOf(long, accepted)))).toEqual([
+    'gzip',
+    'br',
+    undefined,
+  ])
+  expect(await encodingOf('{ years }', 'gzip')).toBeUndefined()
+})
+
+test('a document may be left at the gateway and asked for by its hash', async () => {
+  await using world = await startWorld()
+  const query = '{ years }'
+  const sha256Hash = createHash('sha256').update(query).digest('hex')
+  const extensions = { persistedQuery: { version: 1, sha256Hash } }
+  const ask = (body: object) => post(world.url, body, { authorization: `Bearer ${world.token}` })
+  expect((await ask({ extensions })).body.errors?.[0]?.extensions.code).toBe('PERSISTED_QUERY_NOT_FOUND')
+  const other = await ask({ query: '{ __typename }', extensions })
+  expect([other.status, other.body.errors?.[0]?.extensions.code]).toEqual([400, 'DOCUMENT_HASH_WRONG'])
+  expect((await ask({ query, extensions })).status).toBe(200)
+  expect((await ask({ extensions })).body.data).toEqual({ years: [2010, 2011, 2012, 2013, 2014] })
+})
+
+test('where the schema is not to be read, it is neither shown nor suggested', async () => {
+  await using world = await startWorld({ introspection: false })
+  const refused = await world.ask(getIntrospectionQuery())
+  expect([refused.status, refused.body.errors?.[0]?.extensions.code]).toEqual([400, 'GRAPHQL_VALIDATION_FAILED'])
+  const { body } = await world.ask('{ membre(id: "1") { id } }')
+  expect(body.errors?.map(({ message }) => message)).toEqual(['Cannot query field "membre" on type "Query".'])
+  await using open = await startWorld()
+  expect((await open.ask('{ membre(id: "1") { id } }')).body.errors?.[0]?.message).toContain('Did you mean')
+})

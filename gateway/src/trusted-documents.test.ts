@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { eventually } from '@laurel/shared/testing/eventually'
+import { post, startWorld } from './testing/gateway.ts'
+import type { TrustSettings } from './trusted-documents.ts'
+
+const years = '{ years }'
+const memberById = 'query One($id: ID!) { member(id: $id) { name } }'
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
+const manifestOf = (...documents: string[]) =>
+  JSON.stringify(Object.fromEntries(documents.map(text => [hashOf(text), text])))
+
+/** A gateway with a manifest, which may be replaced. */
+async function startTrusting(mode: TrustSettings['mode'], manifest: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'laurel-trust-'))
+  const file = join(folder, 'documents.json')
+  const write = async (text: string) => {
+    await writeFile(`${file}.new`, text)
+    await rename(`${file}.new`, file)
+  }
+  await write(manifest)
+  const world = await startWorld({ trust: { mode, file } })
+  const ask = (body: object) => post(world.url, body, { authorization: `Bearer ${world.token}` })
+  const codeOf = async (body: object) => {
+    const answer = await ask(body)
+    return [answer.status, answer.body.errors?.[0]?.extensions.code ?? answer.body.data]
+  }
+  await eventually(async () => expect(await codeOf({ query: years })).not.toEqual([503, 'NOT_READY']))
+  return {
+    world,
+    ask,
+    codeOf,
+    write,
+    async [Symbol.asyncDispose]() {
+      await world[Symbol.asyncDispose]()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+const answered = { years: [2010, 2011, 2012, 2013, 2014] }
+const an = { member: { name: 'Nguyễn Văn An' } }
+
+test('a document of the manifest is known by its hash, by POST and by GET', async () => {
+  await using trusting = await startTrusting('off', manifestOf(years, memberById))
+  const { codeOf, world } = trusting
+  await eventually(async () => expect(await codeOf({ documentId: `sha256:${hashOf(years)}` })).toEqual([200, answered]))
+  expect(await codeOf({ documentId: `sha256:${hashOf(memberById)}`, variables: { id: '1' } })).toEqual([200, an])
+  const extensions = { persistedQuery: { version: 1, sha256Hash: hashOf(years) } }
+  expect(await codeOf({ extensions })).toEqual([200, answered])
+  const parameters = new URLSearchParams({ documentId: `sha256:${hashOf(memberById)}`, variables: '{"id":"1"}' })
+  const got = await fetch(`${world.url}/graphql?${parameters}`, { headers: { authorization: `Bearer ${world.token}` } })
+  expect(await got.json()).toEqual({ data: an })
+  expect(await codeOf({ documentId: `sha256:${hashOf('{ other }')}` })).toEqual([400, 'DOCUMENT_UNKNOWN'])
+  expect(await codeOf({ query: '{ __typename }' })).toEqual([200, { __typename: 'Query' }])
+})
+
+test('enforced, nothing else is served, however it comes', async () => {
+  await using trusting = await startTrusting('enforce', manifestOf(years))
+  const { codeOf, world } = trusting
+  expect(await codeOf({ query: years })).toEqual([200, answered])
+  expect(await codeOf({ documentId: `sha256:${hashOf(years)}` })).toEqual([200, answered])
+  const refused = [400, 'DOCUMENT_NOT_TRUSTED']
+  expect(await codeOf({ query: `${years} ` })).toEqual(refused)
+  expect(await codeOf({ query: memberById, variables: { id: '1' } })).toEqual(refused)
+  expect(await codeOf({ query: '{ __typename }', documentId: `sha256:${hashOf(years)}` })).toEqual(refused)
+  const extensions = { persistedQuery: { version: 1, sha256Hash: hashOf(memberById) } }
+  expect(await codeOf({ extensions })).toEqual(refused)
+  expect(await codeOf({ query: memberById, extensions })).toEqual(refused)
+  const headers = { authorization: `Bearer ${world.token}` }
+  const got = await fetch(`${world.url}/graphql?${new URLSearchParams({ query: memberById })}`, { headers })
+  expect(got.status).toBe(400)
+  expect(world.subgraphs.membership.requests).toEqual([])
+})
+
+test('only logged, everything is served', async () => {
+  await using trusting = await startTrusting('log', manifestOf(years))
+  expect(await trusting.codeOf({ query: memberById, variables: { id: '1' } })).toEqual([200, an])
+})
+
+test('a new manifest is taken without a restart; a bad one leaves the old in service', async () => {
+  await using trusting = await startTrusting('enforce', manifestOf(years))
+  const { codeOf, write } = trusting
+  const one = { query: memberById, variables: { id: '1' } }
+  await write(manifestOf(years, memberById))
+  await eventually(async () => expect(await codeOf(one)).toEqual([200, an]))
+  for (const bad of ['', '{', '[]', JSON.stringify({ [hashOf(years)]: '{ other }' })]) {
+    await write(bad)
+    expect(await codeOf(one)).toEqual([200, an])
+  }
+  await write(manifestOf(years))
+  await eventually(async () => expect(await codeOf(one)).toEqual([400, 'DOCUMENT_NOT_TRUSTED']))
+})

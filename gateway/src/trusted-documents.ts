@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import { Refusal } from '@laurel/shared/errors'
+import type { Log } from '@laurel/shared/log'
+import { requestIdOf } from '@laurel/shared/request'
+import type { Request, RequestHandler } from 'express'
+import { z } from 'zod'
+import { watchFile } from './watched-file.ts'
+
+export const trustModes = ['off', 'log', 'enforce'] as const
+
+export type TrustSettings = {
+  /** `log`: what is not in the manifest is served and logged; `enforce`: it is refused. */
+  mode: (typeof trustModes)[number]
+  /** The manifest, `{ "<sha256 hex>": "<document>" }`, as code generation writes it; watched. */
+  file: string | undefined
+}
+
+export type Trust = { handler: RequestHandler } & AsyncDisposable
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
+
+const manifest = z
+  .record(z.string(), z.string())
+  .transform(documents => new Map(Object.entries(documents)))
+  .refine(
+    documents => [...documents].every(([hash, text]) => hashOf(text) === hash),
+    'a hash is not that of its document',
+  )
+
+/** The parts of a request that say which document it is about. */
+const asking = z.looseObject({
+  query: z.string().optional(),
+  documentId: z.string().optional(),
+  extensions: z.looseObject({ persistedQuery: z.looseObject({ sha256Hash: z.string() }).optional() }).optional(),
+})
+type Asking = z.output<typeof asking>
+/** By the hash of their text. */
+type Documents = ReadonlyMap<string, string>
+
+/**
+ * Knows the documents that frontends were built with. They may be asked for by `documentId: "sha256:…"`, or by the hash of
+ * a persisted query, in place of their text. Refuses with DOCUMENT_NOT_TRUSTED, DOCUMENT_UNKNOWN, DOCUMENT_HASH_WRONG, and with
+ * NOT_READY as long as it must enforce a manifest that could not be read yet.
+ */
+export function createTrust({ mode, file }: TrustSettings, log: Log): Trust {
+  let known: Documents | undefined
+  const watched = file ? watchFile(file) : undefined
+  const reading =
+    watched &&
+    readAll(watched.versions, log, documents => {
+      known = documents
+    })
+  const look = (request: Request, given: Asking) => {
+    if (mode === 'enforce' && !known) throw new Refusal('NOT_READY')
+    const documents = known ?? new Map()
+    const text = textOf(given, documents)
+    if (mode !== 'off') judge(text, { request, given, mode, documents, log })
+    if (text !== undefined && given.query === undefined) replace(request, text)
+  }
+  return {
+    handler(request, _, next) {
+      const given = givenIn(request)
+      if (given) look(request, given)
+      next()
+    },
+    async [Symbol.asyncDispose]() {
+      watched?.stop()
+      await reading
+    },
+  }
+}
+
+async function readAll(
+  versions: AsyncGenerator<string | null>,
+  log: Log,
+  take: (documents: Documents) => void,
+): Promise<void> {
+  for await (const text of versions) {
+    const read = manifest.safeParse(parsed(text))
+    if (read.success) take(read.data)
+    if (read.success) log.info({ documents: read.data.size }, 'a new manifest of trusted documents is in service')
+    else log.error({ err: read.error }, 'a bad manifest of trusted documents was not taken')
+  }
+}
+
+function parsed(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? '')
+  } catch {
+    return undefined
+  }
+}
+
+/** What is malformed here is for GraphQL over HTTP to refuse. */
+function givenIn({ method, body, query }: Request): Asking | undefined {
+  if (method !== 'GET') return asking.safeParse(body).data
+  const extensions = typeof query.extensions === 'string' ? parsed(query.extensions) : undefined
+  return asking.safeParse({ ...query, ...(extensions !== undefined && { extensions }) }).data
+}
+
+/** The document's text: as sent, or as the manifest knows it by its hash. */
+function textOf({ query, documentId, extensions }: Asking, known: Documents): string | undefined {
+  const hash = extensions?.persistedQuery?.sha256Hash
+  if (query !== undefined) {
+    if (hash !== undefined && hash !== hashOf(query))
+      throw new Refusal('DOCUMENT_HASH_WRONG', { field: 'extensions.persistedQuery.sha256Hash' })
+    return query
+  }
+  if (documentId === undefined) return hash === undefined ? undefined : known.get(hash)
+  const text = known.get(documentId.replace(/^sha256:/, ''))
+  if (text === undefined) throw new Refusal('DOCUMENT_UNKNOWN', { field: 'documentId' })
+  return text
+}
+
+type Judged = Pick<TrustSettings, 'mode'> & { request: Request; given: Asking; documents: Documents; log: Log }
+
+function judge(text: string | undefined, { request, given, mode, documents, log }: Judged): void {
+  const document = text === undefined ? given.extensions?.persistedQuery?.sha256Hash : hashOf(text)
+  if (document !== undefined && documents.has(document)) return
+  log.warn({ document, operation: given.operationName, requestId: requestIdOf(request) }, 'a document is not trusted')
+  if (mode === 'enforce') throw new Refusal('DOCUMENT_NOT_TRUSTED')
+}
+
+/** Has the request ask in the document's own words. */
+function replace(request: Request, text: string): void {
+  if (request.method !== 'GET') {
+    const { documentId: _, extensions: __, ...rest } = request.body
+    request.body = { ...rest, query: text }
+    return
+  }
+  const url = new URL(request.url, 'http://gateway')
+  url.searchParams.delete('documentId')
+  url.searchParams.delete('extensions')
+  url.searchParams.set('query', text)
+  request.url = `${url.pathname}${url.search}`
+}
