@@ -47,6 +47,7 @@ export async function startSystem(choices: Choices = {}) {
     subgraphUrls: { membership: membership.url, evaluation: evaluation.url, awards: awards.url },
     subgraphDeadline: 10_000,
     explorerFile,
+    live: { kafka: { brokers: brokers.split(','), clientId: newId() }, bounds: { waiting: 1_000, back: 10_000 } },
   })
   const services = [membership, evaluation, awards]
   await Promise.all([gateway, ...services].map(({ url }) => ready(url)))

@@ -1,12 +1,20 @@
 import { fileURLToPath } from 'node:url'
 import type { Identity } from '@laurel/shared/actor'
-import { hasOneKeySource, keySourceProblem, processEnvironment, readEnvironment } from '@laurel/shared/config'
-import { identityOf } from '@laurel/shared/service-config'
+import {
+  hasOneKeySource,
+  kafkaEnvironment,
+  keySourceProblem,
+  processEnvironment,
+  readEnvironment,
+} from '@laurel/shared/config'
+import type { KafkaSettings } from '@laurel/shared/kafka'
+import { hasWholeSasl, identityOf, kafkaOf, saslProblem } from '@laurel/shared/service-config'
 import { z } from 'zod'
 import { explorerFileProblems } from './examples.ts'
 
 const COMMITTED_SUPERGRAPH = fileURLToPath(new URL('../supergraph.graphql', import.meta.url))
 const SUBGRAPH_DEADLINE_MS = 10_000
+const LIVE_BOUNDS = { waiting: 10_000, back: 100_000 }
 
 export type Config = {
   host: string
@@ -22,6 +30,8 @@ export type Config = {
   subgraphDeadline: number
   /** Tokens and example queries of the explorer; absent: no explorer. */
   explorerFile: string | undefined
+  /** Whence live updates come, and how many events may wait for one client or lie behind his return; absent: there are none. */
+  live: { kafka: KafkaSettings; bounds: { waiting: number; back: number } } | undefined
 }
 
 const baseUrl = z
@@ -36,6 +46,8 @@ const explorerFile = z.string().superRefine((path, { addIssue }) => {
 const environment = z
   .object({
     ...processEnvironment,
+    ...kafkaEnvironment,
+    KAFKA_BROKERS: kafkaEnvironment.KAFKA_BROKERS.optional(),
     SUPERGRAPH_FILE: z.string().default(COMMITTED_SUPERGRAPH),
     MEMBERSHIP_URL: baseUrl,
     EVALUATION_URL: baseUrl,
@@ -43,6 +55,7 @@ const environment = z
     EXPLORER_FILE: explorerFile.optional(),
   })
   .refine(hasOneKeySource, keySourceProblem)
+  .refine(hasWholeSasl, saslProblem)
 
 /** What the process was told; throws a ConfigError that names everything missing or wrong. */
 export function readConfig(): Config {
@@ -58,6 +71,10 @@ export function readConfig(): Config {
     subgraphUrls: { ...(membership && { membership }), ...(evaluation && { evaluation }), ...(awards && { awards }) },
     subgraphDeadline: SUBGRAPH_DEADLINE_MS,
     explorerFile: given.EXPLORER_FILE,
+    live: given.KAFKA_BROKERS && {
+      kafka: kafkaOf('gateway', { ...given, KAFKA_BROKERS: given.KAFKA_BROKERS }),
+      bounds: LIVE_BOUNDS,
+    },
   }
 }
 

@@ -11,11 +11,13 @@ import { expressMiddleware } from '@as-integrations/express5'
 import { Refusal } from '@laurel/shared/errors'
 import type { Log } from '@laurel/shared/log'
 import type { RequestHandler } from 'express'
-import { GraphQLError } from 'graphql'
+import { type DocumentNode, type FormattedExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql'
 import { type Context, contextOf } from './authentication.ts'
 import { type Errors, formatUnheard } from './errors.ts'
 import { MAX_TOKENS, withinLimits } from './limits.ts'
 import type { Subgraphs } from './subgraphs.ts'
+
+export type Operation = { query: DocumentNode; variables: Record<string, unknown> }
 
 type Parts = { hook: SupergraphSdlHook; subgraphs: Subgraphs; errors: Errors; log: Log }
 
@@ -23,6 +25,10 @@ export type Graph = {
   /** Answers GraphQL over HTTP; refuses with NOT_READY as long as no supergraph is loaded. */
   serve: RequestHandler
   isLoaded(): boolean
+  /** Answers one operation of a caller, within the same limits and by the same rules. */
+  answer(request: Operation, context: Context): Promise<FormattedExecutionResult>
+  /** What is in service, as callers see it. */
+  schema(): GraphQLSchema | undefined
 } & AsyncDisposable
 
 /** Plans operations over the supergraph and joins what the subgraphs answer. */
@@ -34,6 +40,10 @@ export function createGraph({ hook, subgraphs, errors, log }: Parts): Graph {
     // Else plans, with the subgraphs' names, go to whoever asks by a header.
     __exposeQueryPlanExperimental: false,
     logger: log.child({}, { level: 'warn' }),
+  })
+  let schema: GraphQLSchema | undefined
+  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
+    schema = apiSchema
   })
   const apollo = createApollo(gateway, errors, log)
   let loaded: RequestHandler | undefined
@@ -49,6 +59,12 @@ export function createGraph({ hook, subgraphs, errors, log }: Parts): Graph {
       return loaded(request, response, next)
     },
     isLoaded: () => loaded !== undefined,
+    async answer(request, contextValue) {
+      const { body } = await apollo.executeOperation(request, { contextValue })
+      if (body.kind !== 'single') throw new Error('an answer came in parts')
+      return body.singleResult
+    },
+    schema: () => schema,
     async [Symbol.asyncDispose]() {
       await started
       if (loaded) await apollo.stop()

@@ -1,6 +1,6 @@
 import { createVerifier } from '@laurel/shared/actor'
 import { closeServer, createEndpoint } from '@laurel/shared/endpoint'
-import { disposeAll } from '@laurel/shared/lifecycle'
+import { disposeAll, together } from '@laurel/shared/lifecycle'
 import { createLog } from '@laurel/shared/log'
 import { createTranslate } from '@laurel/shared/messages'
 import express from 'express'
@@ -12,6 +12,7 @@ import { createGraph } from './graph.ts'
 import { startHealth } from './health.ts'
 import { forwardImport } from './imports.ts'
 import { BODY_LIMIT } from './limits.ts'
+import { createLive } from './live/live.ts'
 import { catalogue } from './messages.ts'
 import { answerRefusals } from './refusals.ts'
 import { createSubgraphs } from './subgraphs.ts'
@@ -27,7 +28,8 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
   const subgraphs = createSubgraphs({ overrides: config.subgraphUrls, deadline: config.subgraphDeadline, log })
   const supergraph = createSupergraph(config.supergraphFile, log)
   const graph = createGraph({ hook: supergraph.hook, subgraphs, errors, log })
-  const health = startHealth(config.identity, graph.isLoaded, subgraphs, log)
+  const live = createLive({ graph, settings: config.live, errors, log })
+  const health = startHealth(config.identity, graph.isLoaded, subgraphs, live.lateness, log)
   const { app, server, listen } = createEndpoint(log, health)
 
   const known = authenticated(createVerifier(config.identity), config.gatewaySecret)
@@ -36,12 +38,13 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
     known,
     forwardImport(() => subgraphs.urlOf('membership'), errors, log),
   )
+  app.use('/graphql/stream', known, express.json({ limit: BODY_LIMIT }), live.serve)
   app.use('/graphql', known, express.json({ limit: BODY_LIMIT }), graph.serve)
   if (config.explorerFile) app.use(serveExplorer(config.explorerFile))
   app.use(answerRefusals(errors))
 
   const drain = { [Symbol.asyncDispose]: () => closeServer(server, DRAIN_MS) }
-  const stop = () => disposeAll([drain, health, supergraph, graph])
+  const stop = () => disposeAll([together([live, drain]), health, supergraph, graph])
   const url = await listen(config.host, config.port).catch(async error => {
     await stop()
     throw error

@@ -56,6 +56,7 @@ export async function startWorld(around: Around = {}) {
     subgraphUrls: { membership: subgraphs.membership.url, evaluation: subgraphs.evaluation.url },
     subgraphDeadline: 2_000,
     explorerFile: undefined,
+    live: undefined,
     ...changes,
   }
   const gateway = await startGateway(config)
