@@ -64,3 +64,26 @@ test('a stream resumes at another replica without a gap and without anything twi
   await eventually(() => expect(second.ids().sort()).toEqual(expected))
   expect(new Set(second.events().map(({ id }) => id)).size).toBe(expected.length)
 }, 60_000)
+
+test('who comes and goes between two replicas while much is finalized gets everything once', async () => {
+  await using world = await startLiveWorld(brokers, { waiting: 40, back: 10_000 })
+  await using replica = await world.replica()
+  const urls = [world.url, replica.url]
+  const told: string[] = []
+  const published: string[] = []
+  let lastEventId = ''
+  const listen = async (url: string, enough: number) => {
+    const stream = await world.open({ url, lastEventId })
+    await eventually(() => expect(stream.ids().length >= enough || stream.isComplete()).toBe(true), 30)
+    await stream.close()
+    told.push(...stream.ids())
+    lastEventId = stream.lastEventId()
+  }
+  await listen(world.url, 0)
+  const publishing = (async () => {
+    for (let sent = 0; sent < 300; sent++) published.push(await world.finalize())
+  })()
+  for (let turn = 0; told.length < 300; turn++) await listen(urls[turn % 2] ?? '', Math.min(25, 300 - told.length))
+  await publishing
+  expect(told.sort()).toEqual(published.sort())
+}, 120_000)

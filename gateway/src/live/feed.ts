@@ -54,7 +54,11 @@ export function startFeed<T extends Topic>(kafka: Broker, topic: T, log: Log): F
         })
       })
       await aborted(signal)
-      await reader?.[Symbol.asyncDispose]()
+      try {
+        await reader?.[Symbol.asyncDispose]()
+      } catch (error) {
+        log.warn({ err: error }, 'a reader did not stop in order')
+      }
     },
     async [Symbol.asyncDispose]() {
       stop.abort()
