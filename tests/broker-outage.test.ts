@@ -1,13 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
 import { startAwards } from '@laurel/awards'
-import { declareTopics } from '@laurel/infra/kafka/declare-topics'
-import { startKafka } from '@laurel/infra/kafka/start'
-import { startGuard } from '@laurel/infra/runner/guard'
-import { freePort } from '@laurel/infra/runner/ports'
 import { startMembership } from '@laurel/membership'
 import { newId } from '@laurel/shared/ids'
 import { disposeAll, together } from '@laurel/shared/lifecycle'
@@ -16,34 +9,13 @@ import { eventually } from '@laurel/shared/testing/eventually'
 import { ask, gatewaySecret } from '@laurel/shared/testing/graph'
 import { rowsOf } from '@laurel/shared/testing/store'
 import { createIssuer } from '@laurel/shared/testing/tokens'
+import { aBroker } from './broker.ts'
 import { dataOf } from './system.ts'
 
 const topics = ['membership.organization.v1', 'membership.member.v1', 'evaluation.finalized.v1']
 const AWAY_SECONDS = 6
 const PATIENCE_SECONDS = 60
 const CREATE = 'mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) { id } }'
-
-/** A broker that can be stopped and started over the same records. */
-async function aBroker() {
-  const guard = startGuard()
-  const folder = await mkdtemp(join(tmpdir(), 'laurel-outage-'))
-  guard.holdFolder(folder)
-  const place = { guard, folder, port: await freePort(), controllerPort: await freePort(), ephemeral: false }
-  let running = await startKafka(place)
-  await declareTopics([running.brokers])
-  return {
-    brokers: running.brokers,
-    stop: () => running[Symbol.asyncDispose](),
-    async start() {
-      running = await startKafka(place)
-    },
-    async [Symbol.asyncDispose]() {
-      await running[Symbol.asyncDispose]()
-      guard[Symbol.dispose]()
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
-}
 
 /** One service that tells and one that listens. */
 async function startTwo(brokers: string) {

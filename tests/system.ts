@@ -14,11 +14,11 @@ const here = '127.0.0.1'
 const migrationsOf = (service: string) =>
   fileURLToPath(new URL(`../services/${service}/prisma/migrations`, import.meta.url))
 
-const open = {
-  rates: { perActor: 0, perAddress: 0 },
-  proxies: 0,
-  origins: [],
-  introspection: true,
+/** Of the gateway what every test takes alike: nothing is limited or withheld. */
+const gatewaySettings = {
+  ...{ host: here, port: 0, logLevel: 'fatal', gatewaySecret, subgraphDeadline: 10_000 },
+  supergraphFile: fileURLToPath(new URL('../gateway/supergraph.graphql', import.meta.url)),
+  ...{ rates: { perActor: 0, perAddress: 0 }, proxies: 0, origins: [], introspection: true },
   trust: { mode: 'off', file: undefined } as const,
 }
 
@@ -46,16 +46,11 @@ export async function startSystem(choices: Choices = {}) {
   const evaluation = await startEvaluation(configOf(evaluationStore.appUrl))
   const awards = await startAwards(configOf(awardsStore.appUrl))
   const gateway = await startGateway({
-    host: here,
-    port: 0,
-    logLevel: 'fatal',
+    ...gatewaySettings,
     identity: issuer.identity,
-    gatewaySecret,
-    supergraphFile: fileURLToPath(new URL('../gateway/supergraph.graphql', import.meta.url)),
     subgraphUrls: { membership: membership.url, evaluation: evaluation.url, awards: awards.url },
-    subgraphDeadline: 10_000,
-    ...open,
     explorerFile,
+    live: { kafka: { brokers: brokers.split(','), clientId: newId() }, bounds: { waiting: 1_000, back: 10_000 } },
   })
   const services = [membership, evaluation, awards]
   await Promise.all([gateway, ...services].map(({ url }) => ready(url)))

@@ -62,6 +62,7 @@ test('the least that must be given is enough, and speaks with the first of two s
     introspection: false,
     trust: { mode: 'off', file: undefined },
     explorerFile: undefined,
+    live: undefined,
   })
   expect(config.supergraphFile).toMatch(/gateway\/supergraph\.graphql$/)
 })
@@ -69,6 +70,17 @@ test('the least that must be given is enough, and speaks with the first of two s
 test('addresses of subgraphs are taken without a slash at the end', () => {
   const config = read({ MEMBERSHIP_URL: 'http://127.0.0.1:4001/', AWARDS_URL: 'https://awards.test/base' })
   expect(config.subgraphUrls).toEqual({ membership: 'http://127.0.0.1:4001', awards: 'https://awards.test/base' })
+})
+
+test('with brokers there are live updates, within bounds', () => {
+  expect(read({ KAFKA_BROKERS: 'one.test:9092,two.test:9092' }).live).toEqual({
+    kafka: { brokers: ['one.test:9092', 'two.test:9092'], clientId: 'laurel-gateway' },
+    bounds: { waiting: 10_000, back: 100_000 },
+  })
+  expect(problemsOf({ KAFKA_BROKERS: 'nowhere', KAFKA_SASL_USERNAME: 'u' })).toEqual([
+    'KAFKA_BROKERS: must be host:port, separated by commas',
+    'KAFKA_SASL_MECHANISM: KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD go together',
+  ])
 })
 
 test('all that is wrong is named at once', async () => {

@@ -1,7 +1,15 @@
 import { fileURLToPath } from 'node:url'
 import type { Identity } from '@laurel/shared/actor'
-import { always, hasOneKeySource, keySourceProblem, processEnvironment, readEnvironment } from '@laurel/shared/config'
-import { identityOf } from '@laurel/shared/service-config'
+import {
+  always,
+  hasOneKeySource,
+  kafkaEnvironment,
+  keySourceProblem,
+  processEnvironment,
+  readEnvironment,
+} from '@laurel/shared/config'
+import type { KafkaSettings } from '@laurel/shared/kafka'
+import { hasWholeSasl, identityOf, kafkaOf, saslProblem } from '@laurel/shared/service-config'
 import { z } from 'zod'
 import { explorerFileProblems } from './examples.ts'
 import type { Rates } from './rates.ts'
@@ -9,6 +17,7 @@ import { type TrustSettings, trustModes } from './trusted-documents.ts'
 
 const COMMITTED_SUPERGRAPH = fileURLToPath(new URL('../supergraph.graphql', import.meta.url))
 const SUBGRAPH_DEADLINE_MS = 10_000
+const LIVE_BOUNDS = { waiting: 10_000, back: 100_000 }
 
 export type Config = {
   host: string
@@ -32,6 +41,8 @@ export type Config = {
   trust: TrustSettings
   /** Tokens and example queries of the explorer; absent: no explorer. */
   explorerFile: string | undefined
+  /** Whence live updates come, and how many events may wait for one client or lie behind his return; absent: there are none. */
+  live: { kafka: KafkaSettings; bounds: { waiting: number; back: number } } | undefined
 }
 
 const baseUrl = z
@@ -63,6 +74,8 @@ const explorerFile = z.string().superRefine((path, { addIssue }) => {
 const environment = z
   .object({
     ...processEnvironment,
+    ...kafkaEnvironment,
+    KAFKA_BROKERS: kafkaEnvironment.KAFKA_BROKERS.optional(),
     SUPERGRAPH_FILE: z.string().default(COMMITTED_SUPERGRAPH),
     MEMBERSHIP_URL: baseUrl,
     EVALUATION_URL: baseUrl,
@@ -82,6 +95,7 @@ const environment = z
     error: 'names the manifest, and must be there unless TRUSTED_DOCUMENTS is off',
     when: always,
   })
+  .refine(hasWholeSasl, saslProblem)
 
 /** What the process was told; throws a ConfigError that names everything missing or wrong. */
 export function readConfig(): Config {
@@ -102,6 +116,10 @@ export function readConfig(): Config {
     introspection: given.INTROSPECTION ? given.INTROSPECTION === 'on' : given.LOCAL_RUN === '1',
     trust: { mode: given.TRUSTED_DOCUMENTS, file: given.TRUSTED_DOCUMENTS_FILE },
     explorerFile: given.EXPLORER_FILE,
+    live: given.KAFKA_BROKERS && {
+      kafka: kafkaOf('gateway', { ...given, KAFKA_BROKERS: given.KAFKA_BROKERS }),
+      bounds: LIVE_BOUNDS,
+    },
   }
 }
 

@@ -13,7 +13,7 @@ import { expressMiddleware } from '@as-integrations/express5'
 import { Refusal } from '@laurel/shared/errors'
 import type { Log } from '@laurel/shared/log'
 import type { RequestHandler } from 'express'
-import { GraphQLError } from 'graphql'
+import { type DocumentNode, type FormattedExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql'
 import { type Context, contextOf } from './authentication.ts'
 import { guarded } from './authority/guard.ts'
 import { withinCost } from './cost/limit.ts'
@@ -21,6 +21,8 @@ import { type Errors, formatUnheard } from './errors.ts'
 import { statusByMediaType } from './http/status.ts'
 import { MAX_TOKENS, withinLimits } from './limits.ts'
 import type { Subgraphs } from './subgraphs.ts'
+
+export type Operation = { query: DocumentNode; variables: Record<string, unknown> }
 
 type Parts = {
   hook: SupergraphSdlHook
@@ -35,6 +37,10 @@ export type Graph = {
   /** Answers GraphQL over HTTP; refuses with NOT_READY as long as no supergraph is loaded. */
   serve: RequestHandler
   isLoaded(): boolean
+  /** Answers one operation of a caller, within the same limits and by the same rules. */
+  answer(request: Operation, context: Context): Promise<FormattedExecutionResult>
+  /** What is in service, as callers see it. */
+  schema(): GraphQLSchema | undefined
 } & AsyncDisposable
 
 /** Plans operations over the supergraph and joins what the subgraphs answer. */
@@ -47,6 +53,10 @@ export function createGraph(parts: Parts): Graph {
     // Else plans, with the subgraphs' names, go to whoever asks by a header.
     __exposeQueryPlanExperimental: false,
     logger: log.child({}, { level: 'warn' }),
+  })
+  let schema: GraphQLSchema | undefined
+  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
+    schema = apiSchema
   })
   const apollo = createApollo(guarded(gateway), parts)
   let loaded: RequestHandler | undefined
@@ -62,6 +72,12 @@ export function createGraph(parts: Parts): Graph {
       return loaded(request, response, next)
     },
     isLoaded: () => loaded !== undefined,
+    async answer(request, contextValue) {
+      const { body } = await apollo.executeOperation(request, { contextValue })
+      if (body.kind !== 'single') throw new Error('an answer came in parts')
+      return body.singleResult
+    },
+    schema: () => schema,
     async [Symbol.asyncDispose]() {
       await started
       if (loaded) await apollo.stop()

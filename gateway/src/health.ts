@@ -1,6 +1,6 @@
 import type { Identity } from '@laurel/shared/actor'
 import type { Log } from '@laurel/shared/log'
-import { type Check, type Readiness, startReadiness } from '@laurel/shared/readiness'
+import { type Check, type Measure, type Readiness, startReadiness } from '@laurel/shared/readiness'
 import { z } from 'zod'
 import type { Subgraphs } from './subgraphs.ts'
 
@@ -9,15 +9,21 @@ const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(
 
 /**
  * Watches what the gateway needs, a supergraph and the issuer's keys, and what it can do without: a subgraph that cannot
- * be reached costs callers its own fields only, so that is a notice.
+ * be reached costs callers its own fields only, so that is a notice, as is what `lateness` finds.
  */
-export function startHealth(identity: Identity, isLoaded: () => boolean, subgraphs: Subgraphs, log: Log): Readiness {
+export function startHealth(
+  identity: Identity,
+  isLoaded: () => boolean,
+  subgraphs: Subgraphs,
+  lateness: Measure[],
+  log: Log,
+): Readiness {
   const needs = startReadiness({ needs: { keys: keysCheck(identity) } }, log)
-  const others = startReadiness({ needs: { subgraphs: reachableCheck(subgraphs) } }, log)
+  const others = startReadiness({ needs: { subgraphs: reachableCheck(subgraphs) }, lateness }, log)
   return {
     problems: () => [...(isLoaded() ? [] : ['supergraph: no good one was found yet']), ...needs.problems()],
-    notices: others.problems,
-    late: () => [],
+    notices: () => [...others.problems(), ...others.notices()],
+    late: others.late,
     async [Symbol.asyncDispose]() {
       await Promise.all([needs[Symbol.asyncDispose](), others[Symbol.asyncDispose]()])
     },

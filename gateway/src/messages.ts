@@ -46,6 +46,42 @@ export const catalogue: Catalogue = {
     vi: 'Tệp phải được gửi với content-type: text/csv.',
     en: 'The file must be sent as content-type: text/csv.',
   },
+  LIVE_UNAVAILABLE: {
+    vi: 'Hiện chưa có cập nhật trực tiếp, xin thử lại sau.',
+    en: 'There are no live updates at present; please try again.',
+  },
+  NOT_EVENT_STREAM: {
+    vi: 'Cập nhật trực tiếp chỉ được gửi theo dạng text/event-stream: cần header accept.',
+    en: 'Live updates come as text/event-stream only: say so by the header accept.',
+  },
+  NOT_A_SUBSCRIPTION: {
+    vi: 'Ở đây chỉ nhận subscription; truy vấn khác gửi tới /graphql.',
+    en: 'Only subscriptions are taken here; other operations go to /graphql.',
+  },
+  EXACTLY_ONE_JOB: {
+    vi: 'Phải nêu đúng một trong hai: finalization hoặc import.',
+    en: 'Exactly one of finalization and import must be given.',
+  },
+  LAST_EVENT_ID_INVALID: {
+    vi: 'Last-Event-ID không phải là mã của luồng này.',
+    en: 'This Last-Event-ID is not one of this stream.',
+  },
+  RESUME_TOO_OLD: {
+    vi: 'Đã có quá nhiều sự kiện sau Last-Event-ID (nhiều nhất là {{most}}): xin truy vấn lại rồi mở luồng mới.',
+    en: 'Too much has happened since Last-Event-ID ({{most}} events is the most): ask anew, then open a new stream.',
+  },
+  TOO_MANY_STREAMS: {
+    vi: 'Đang mở quá nhiều luồng: nhiều nhất là {{most}}.',
+    en: 'Too many streams are open: {{most}} is the most.',
+  },
+  STREAM_TOO_SLOW: {
+    vi: 'Luồng bị ngắt vì nhận quá chậm; xin nối lại bằng Last-Event-ID.',
+    en: 'The stream was cut, for it was read too slowly; come back with Last-Event-ID.',
+  },
+  GATEWAY_STOPPING: {
+    vi: 'Cổng đang dừng; xin nối lại bằng Last-Event-ID.',
+    en: 'The gateway is stopping; come back with Last-Event-ID.',
+  },
   IMPORT_UNKNOWN: {
     vi: 'Không có đợt nhập này trong phạm vi được giao.',
     en: 'There is no such import in your scope.',

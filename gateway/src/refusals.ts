@@ -6,10 +6,14 @@ import type { Errors } from './errors.ts'
 const statuses: Record<string, number> = {
   UNAUTHENTICATED: 401,
   IMPORT_UNKNOWN: 404,
+  NOT_EVENT_STREAM: 406,
+  RESUME_TOO_OLD: 410,
   NOT_CSV: 415,
   TOO_MANY_REQUESTS: 429,
+  TOO_MANY_STREAMS: 429,
   SUBGRAPH_UNAVAILABLE: 502,
   NOT_READY: 503,
+  LIVE_UNAVAILABLE: 503,
 }
 
 /** Answers what was refused outside GraphQL in GraphQL's form, in the caller's language. */

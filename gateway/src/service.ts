@@ -1,9 +1,9 @@
 import { createVerifier } from '@laurel/shared/actor'
 import { closeServer, createEndpoint } from '@laurel/shared/endpoint'
-import { disposeAll } from '@laurel/shared/lifecycle'
+import { disposeAll, together } from '@laurel/shared/lifecycle'
 import { createLog } from '@laurel/shared/log'
 import { createTranslate } from '@laurel/shared/messages'
-import express from 'express'
+import express, { type RequestHandler } from 'express'
 import { authenticated } from './authentication.ts'
 import { type Config, disableTelemetry } from './config.ts'
 import { createErrors } from './errors.ts'
@@ -14,6 +14,7 @@ import { compressed } from './http/compression.ts'
 import { allowOrigins } from './http/cors.ts'
 import { forwardImport } from './imports.ts'
 import { BODY_LIMIT } from './limits.ts'
+import { createLive } from './live/live.ts'
 import { catalogue } from './messages.ts'
 import { limitedByActor, limitedByAddress } from './rates.ts'
 import { answerRefusals } from './refusals.ts'
@@ -32,31 +33,34 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
   const supergraph = createSupergraph(config.supergraphFile, log)
   const graph = createGraph({ hook: supergraph.hook, subgraphs, errors, introspection: config.introspection, log })
   const trust = createTrust(config.trust, log)
-  const health = startHealth(config.identity, graph.isLoaded, subgraphs, log)
+  const live = createLive({ graph, settings: config.live, errors, log })
+  const health = startHealth(config.identity, graph.isLoaded, subgraphs, live.lateness, log)
   const { app, server, listen } = createEndpoint(log, health)
 
   app.set('trust proxy', config.proxies)
   app.use(['/graphql', '/imports'], allowOrigins(config.origins), compressed())
-  const known = [
-    limitedByAddress(config.rates),
-    authenticated(createVerifier(config.identity), config.gatewaySecret),
-    limitedByActor(config.rates),
-  ]
+  const known = knownBy(config)
   app.put(
     '/imports/:id',
     known,
     forwardImport(() => subgraphs.urlOf('membership'), errors, log),
   )
+  app.use('/graphql/stream', known, express.json({ limit: BODY_LIMIT }), trust.handler, live.serve)
   app.use('/graphql', known, express.json({ limit: BODY_LIMIT }), trust.handler, graph.serve)
   if (config.explorerFile) app.use(serveExplorer(config.explorerFile))
   app.use(answerRefusals(errors))
 
   const drain = { [Symbol.asyncDispose]: () => closeServer(server, DRAIN_MS) }
-  const stop = () => disposeAll([drain, health, supergraph, trust, graph, subgraphs])
+  const stop = () => disposeAll([together([live, drain]), health, supergraph, trust, graph, subgraphs])
   const url = await listen(config.host, config.port).catch(async error => {
     await stop()
     throw error
   })
   log.info({ url }, 'listening')
   return { url, [Symbol.asyncDispose]: stop }
+}
+
+/** Nobody gets further without a good token, nor more often than he may. */
+function knownBy({ rates, identity, gatewaySecret }: Config): RequestHandler[] {
+  return [limitedByAddress(rates), authenticated(createVerifier(identity), gatewaySecret), limitedByActor(rates)]
 }

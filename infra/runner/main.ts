@@ -65,7 +65,7 @@ async function bringUp(options: Options, local: Local, { stop }: Interruption): 
   const connections = { settings, gatewaySecret: gateway }
   await startAll(local, stop, [
     ...services.map(name => ({ at: rank.service, program: serviceProgram(name, connections, databases, brokers) })),
-    { at: rank.gateway, program: gatewayProgram(connections) },
+    { at: rank.gateway, program: gatewayProgram(connections, brokers) },
   ])
   const measured = sample ? await load(sample, local, tokens) : []
   const seconds = (Date.now() - startedAt) / 1000

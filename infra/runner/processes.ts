@@ -38,11 +38,12 @@ export function serviceProgram(
 }
 
 /** The gateway as a process of its own, with the explorer. */
-export function gatewayProgram({ settings, gatewaySecret }: Connections): Program {
+export function gatewayProgram({ settings, gatewaySecret }: Connections, brokers: string): Program {
   const addresses = services.map(name => [`${name.toUpperCase()}_URL`, urlOf(settings.ports[name])])
   return nodeProgram('gateway', {
     ...processEnvironment(settings, gatewaySecret, settings.ports.gateway),
     ...Object.fromEntries(addresses),
+    KAFKA_BROKERS: brokers,
     EXPLORER_FILE: explorerFile,
   })
 }

@@ -49,7 +49,7 @@ export function programOf(name: Service | 'gateway', setting: Setting, more: Nod
     gatewaySecret: SECRET,
   }
   const program =
-    name === 'gateway' ? gatewayProgram(connections) : serviceProgram(name, connections, databases, brokers)
+    name === 'gateway' ? gatewayProgram(connections, brokers) : serviceProgram(name, connections, databases, brokers)
   const { EXPLORER_FILE: _, ...env } = program.env
   const failPoints = failPointsOf(folder, name)
   mkdirSync(failPoints, { recursive: true })

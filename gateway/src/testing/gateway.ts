@@ -35,6 +35,15 @@ type Around = Partial<Omit<Config, 'subgraphUrls'>> & {
   evaluation?: Served
 }
 
+/** What every gateway takes here unless a test says otherwise: nothing is limited or withheld. */
+const settings = {
+  ...{ host: '127.0.0.1', port: 0, logLevel: 'silent', gatewaySecret: secret, subgraphDeadline: 2_000 },
+  ...{ rates: { perActor: 0, perAddress: 0 }, proxies: 0, origins: [], introspection: true },
+  trust: { mode: 'off', file: undefined } as const,
+  explorerFile: undefined,
+  live: undefined,
+}
+
 /** A gateway before real subgraphs, any of which may be replaced. */
 export async function startWorld(around: Around = {}) {
   const { supergraph = compose(), membership, evaluation, waits = true, ...changes } = around
@@ -47,20 +56,10 @@ export async function startWorld(around: Around = {}) {
     evaluation: evaluation ?? (await startSubgraph('evaluation')),
   }
   const config: Config = {
-    host: '127.0.0.1',
-    port: 0,
-    logLevel: 'silent',
+    ...settings,
     identity: issuer.identity,
-    gatewaySecret: secret,
     supergraphFile,
     subgraphUrls: { membership: subgraphs.membership.url, evaluation: subgraphs.evaluation.url },
-    subgraphDeadline: 2_000,
-    rates: { perActor: 0, perAddress: 0 },
-    proxies: 0,
-    origins: [],
-    introspection: true,
-    trust: { mode: 'off', file: undefined },
-    explorerFile: undefined,
     ...changes,
   }
   const gateway = await startGateway(config)

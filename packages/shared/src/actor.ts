@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import {
   createLocalJWKSet,
   createRemoteJWKSet,
+  decodeJwt,
   errors,
   type JSONWebKeySet,
   type JWTPayload,
@@ -83,6 +84,12 @@ export function createVerifier(identity: Identity): Verifier {
       throw new Refusal('UNAUTHENTICATED')
     }
   }
+}
+
+/** When a token that was verified before ends, in milliseconds since 1970. */
+export function expiryOf(authorization: string | undefined): number {
+  const { exp = 0 } = decodeJwt((authorization ?? '').replace(/^Bearer /i, ''))
+  return exp * 1_000
 }
 
 function keysOf({ jwks, jwksFile, jwksUrl }: Identity): JWTVerifyGetKey {

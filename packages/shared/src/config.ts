@@ -67,10 +67,8 @@ export const processEnvironment = {
   LOCAL_RUN: z.literal('1', 'must be 1 or absent').optional(),
 }
 
-/** What every service reads beside that. */
-export const serviceEnvironment = {
-  DATABASE_URL: postgresUrl('database, as the application role'),
-  MIGRATION_DATABASE_URL: postgresUrl('database, as its owner').optional(),
+/** What whoever speaks with the brokers reads. */
+export const kafkaEnvironment = {
   KAFKA_BROKERS: list('host:port of the brokers, separated by commas').refine(
     brokers => brokers.every(broker => /^[^\s:]+:\d+$/.test(broker)),
     'must be host:port, separated by commas',
@@ -79,6 +77,13 @@ export const serviceEnvironment = {
   KAFKA_SASL_USERNAME: z.string().optional(),
   KAFKA_SASL_PASSWORD: z.string().optional(),
   KAFKA_TLS_CA_FILE: readableFile.optional(),
+}
+
+/** What every service reads beside that. */
+export const serviceEnvironment = {
+  DATABASE_URL: postgresUrl('database, as the application role'),
+  MIGRATION_DATABASE_URL: postgresUrl('database, as its owner').optional(),
+  ...kafkaEnvironment,
   FAIL_POINTS: existingFolder.optional(),
 }
 

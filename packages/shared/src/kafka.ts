@@ -191,7 +191,7 @@ function offsetsBehind(messages: Message[]): { topic: string; partition: number;
  * Reads again after a crash that the client takes for beyond repair: it gives up for good on a broker that comes back
  * without its coordinators, and that passes too. Answers how to stop doing so.
  */
-function revive(consumer: Consumer, read: () => Promise<void>): () => Promise<void> {
+export function revive(consumer: Consumer, read: () => Promise<void>): () => Promise<void> {
   const stop = new AbortController()
   let reviving = Promise.resolve()
   const again = async () => {

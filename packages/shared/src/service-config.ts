@@ -12,14 +12,23 @@ import type { KafkaSettings } from './kafka.ts'
 
 const saslVariables = ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] as const
 
+type Sasl = { [Name in (typeof saslVariables)[number]]?: string | undefined }
+
+/** All of what a broker asks for, or none of it. */
+export function hasWholeSasl(given: Sasl): boolean {
+  return new Set(saslVariables.map(name => given[name] === undefined)).size === 1
+}
+
+export const saslProblem = {
+  path: ['KAFKA_SASL_MECHANISM'],
+  error: `${saslVariables.join(', ')} go together`,
+  when: always,
+}
+
 const environment = z
   .object({ ...processEnvironment, ...serviceEnvironment })
   .refine(hasOneKeySource, keySourceProblem)
-  .refine(given => new Set(saslVariables.map(name => given[name] === undefined)).size === 1, {
-    path: ['KAFKA_SASL_MECHANISM'],
-    error: `${saslVariables.join(', ')} go together`,
-    when: always,
-  })
+  .refine(hasWholeSasl, saslProblem)
   .refine(given => given.FAIL_POINTS === undefined || given.LOCAL_RUN === '1', {
     path: ['FAIL_POINTS'],
     error: 'lets a process be killed, and goes with LOCAL_RUN=1 only',
@@ -72,7 +81,13 @@ export function identityOf(
   }
 }
 
-function kafkaOf(name: string, given: Given): KafkaSettings {
+type KafkaGiven = Pick<
+  Given,
+  'KAFKA_BROKERS' | 'KAFKA_SASL_MECHANISM' | 'KAFKA_SASL_USERNAME' | 'KAFKA_SASL_PASSWORD' | 'KAFKA_TLS_CA_FILE'
+>
+
+/** How the brokers are reached, as any process was told. */
+export function kafkaOf(name: string, given: KafkaGiven): KafkaSettings {
   const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = given
   return {
     brokers: given.KAFKA_BROKERS,

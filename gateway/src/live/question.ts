@@ -1,0 +1,142 @@
+import {
+  type DirectiveNode,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  visit,
+} from 'graphql'
+import type { Operation } from '../graph.ts'
+
+/** What a subscription asks for: its one root field, however it is written. */
+export type Asked = {
+  document: DocumentNode
+  operation: OperationDefinitionNode
+  nodes: FieldNode[]
+  variables: Record<string, unknown>
+}
+
+/** By what an event's selection is resolved: a root field of the graph, and one of its types where several are possible. */
+export type Target = { field: string; type?: string; of?: string; also?: SelectionNode[] }
+
+/** The root field's nodes; more than one where the same field was written several times. */
+export function rootFields(document: DocumentNode, { selectionSet }: OperationDefinitionNode): FieldNode[] {
+  const fragments = fragmentsOf(document)
+  const within = (set: SelectionSetNode | undefined): FieldNode[] =>
+    (set?.selections ?? []).flatMap(node => {
+      if (node.kind === Kind.FIELD) return [node]
+      return within(
+        node.kind === Kind.INLINE_FRAGMENT ? node.selectionSet : fragments.get(node.name.value)?.selectionSet,
+      )
+    })
+  return within(selectionSet)
+}
+
+/** The query that asks the graph for what a subscription selected, of the object of an id. */
+export function questionOf(
+  { document, operation, nodes, variables }: Asked,
+  target: Target,
+): (id: string) => Operation {
+  const fragments = fragmentsOf(document)
+  const selections = nodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? [])
+  const selectionSet: SelectionSetNode = {
+    kind: Kind.SELECTION_SET,
+    selections: [...narrowed(selections, target, fragments), ...(target.also ?? [])],
+  }
+  const used = usedIn(selectionSet, fragments)
+  const own = freeName(operation)
+  const definitions = (operation.variableDefinitions ?? []).filter(({ variable }) =>
+    used.variables.has(variable.name.value),
+  )
+  const key = nodes[0]?.alias ?? nodes[0]?.name
+  const query: DocumentNode = {
+    kind: Kind.DOCUMENT,
+    definitions: [
+      {
+        kind: Kind.OPERATION_DEFINITION,
+        operation: OperationTypeNode.QUERY,
+        variableDefinitions: [...definitions, idDefinition(own)],
+        selectionSet: {
+          kind: Kind.SELECTION_SET,
+          selections: [{ kind: Kind.FIELD, ...(key && { alias: key }), ...fieldById(target.field, own), selectionSet }],
+        },
+      },
+      ...used.fragments,
+    ],
+  }
+  const given = Object.fromEntries(Object.entries(variables).filter(([name]) => used.variables.has(name)))
+  return id => ({ query, variables: { ...given, [own]: id } })
+}
+
+const nameNode = (value: string) => ({ kind: Kind.NAME, value }) as const
+const variableNode = (name: string) => ({ kind: Kind.VARIABLE, name: nameNode(name) }) as const
+
+const idDefinition = (name: string) =>
+  ({
+    kind: Kind.VARIABLE_DEFINITION,
+    variable: variableNode(name),
+    type: { kind: Kind.NON_NULL_TYPE, type: { kind: Kind.NAMED_TYPE, name: nameNode('ID') } },
+  }) as const
+
+const fieldById = (field: string, variable: string) => ({
+  name: nameNode(field),
+  arguments: [{ kind: Kind.ARGUMENT, name: nameNode('id'), value: variableNode(variable) } as const],
+})
+
+/** A name that no variable of the operation has. */
+function freeName({ variableDefinitions = [] }: OperationDefinitionNode): string {
+  const taken = new Set(variableDefinitions.map(({ variable }) => variable.name.value))
+  let name = 'id'
+  while (taken.has(name)) name += '_'
+  return name
+}
+
+/** Of selections on a union those that one of its types can have; the graph does not know the union. */
+function narrowed(
+  selections: readonly SelectionNode[],
+  { type, of }: Target,
+  fragments: Map<string, FragmentDefinitionNode>,
+): SelectionNode[] {
+  if (!type) return [...selections]
+  const narrow = (node: SelectionNode): SelectionNode[] => {
+    if (node.kind === Kind.FIELD) return [node]
+    const inner = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value)
+    const condition = inner?.typeCondition?.name.value ?? of
+    if (condition === type) return [node]
+    return condition === of && inner ? inFragment(inner.selectionSet.selections.flatMap(narrow), node.directives) : []
+  }
+  return selections.flatMap(narrow)
+}
+
+function inFragment(selections: SelectionNode[], directives: readonly DirectiveNode[] = []): SelectionNode[] {
+  if (selections.length === 0) return []
+  return [{ kind: Kind.INLINE_FRAGMENT, directives, selectionSet: { kind: Kind.SELECTION_SET, selections } }]
+}
+
+/** The variables and fragments that a selection comes to, through fragments too. */
+function usedIn(set: SelectionSetNode, known: Map<string, FragmentDefinitionNode>) {
+  const variables = new Set<string>()
+  const fragments = new Set<FragmentDefinitionNode>()
+  const look = (node: SelectionSetNode | FragmentDefinitionNode): unknown =>
+    visit(node, {
+      Variable: ({ name }) => void variables.add(name.value),
+      FragmentSpread({ name }) {
+        const fragment = known.get(name.value)
+        if (!fragment || fragments.has(fragment)) return
+        fragments.add(fragment)
+        look(fragment)
+      },
+    })
+  look(set)
+  return { variables, fragments: [...fragments] }
+}
+
+function fragmentsOf({ definitions }: DocumentNode): Map<string, FragmentDefinitionNode> {
+  return new Map(
+    definitions.flatMap(node => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [])),
+  )
+}

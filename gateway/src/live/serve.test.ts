@@ -1,0 +1,143 @@
+import { expect, test } from '@jest/globals'
+import { newId } from '@laurel/shared/ids'
+import { eventually } from '@laurel/shared/testing/eventually'
+import { createClient } from 'graphql-sse'
+import { startWorld } from '../testing/gateway.ts'
+import { ALL, open, type Said, startLiveWorld } from '../testing/live.ts'
+import { eventIdOf } from './place.ts'
+
+const brokers = process.env.TEST_KAFKA_BROKERS ?? ''
+const PARTITIONS = 48
+
+test('a client of GraphQL over SSE gets what is finalized', async () => {
+  await using world = await startLiveWorld(brokers)
+  await (await world.open()).close()
+  const client = createClient({
+    url: `${world.url}/graphql/stream`,
+    headers: { authorization: `Bearer ${world.token}` },
+    retryAttempts: 0,
+  })
+  const results = client.iterate({ query: ALL(world.organization) })
+  const first = results.next()
+  const id = await world.finalize()
+  expect((await first).value).toEqual({ data: { evaluationFinalized: { id, revision: 1 } } })
+  client.dispose()
+}, 60_000)
+
+test('a stream ends with its token, says so, and goes on with a new one', async () => {
+  await using world = await startLiveWorld(brokers)
+  const grants = [{ role: 'officer', organization: world.organization }]
+  const exp = Math.floor(Date.now() / 1_000) + 4
+  using stream = await world.open({ token: await world.issuer.signed({ grants, exp }) })
+  await eventually(() => expect(stream.isComplete()).toBe(true))
+  expect(stream.codes()).toEqual(['UNAUTHENTICATED'])
+  const missed = await world.finalize()
+  using again = await world.open({ lastEventId: stream.lastEventId() })
+  await eventually(() => expect(again.ids()).toEqual([missed]))
+}, 60_000)
+
+test('a client that reads too slowly is cut off, told so, and resumes with nothing missing', async () => {
+  await using world = await startLiveWorld(brokers, { waiting: 5, back: 1_000 })
+  const reason = 'x'.repeat(4_000_000)
+  const all = Array.from({ length: 20 }, newId)
+  for (const id of all) world.store.evaluations.set(id, { id, revision: 1, reason })
+  const slow = await world.open({ query: ALL(world.organization, 'id reason'), reads: false })
+  for (const evaluationId of all) await world.finalize({ evaluationId })
+  await eventually(() => expect(world.store.asked.length).toBeGreaterThan(0))
+  slow.read()
+  await eventually(() => expect(slow.isComplete()).toBe(true))
+  expect(slow.codes()).toEqual(['STREAM_TOO_SLOW'])
+  expect(slow.ids().length).toBeLessThan(all.length)
+  using again = await world.open({ lastEventId: slow.lastEventId() })
+  await eventually(() => expect([...slow.ids(), ...again.ids()].sort()).toEqual([...all].sort()))
+}, 60_000)
+
+test('a stop ends streams in order: they say so, and go on at another replica', async () => {
+  await using world = await startLiveWorld(brokers)
+  const replica = await world.replica()
+  const stream = await world.open({ url: replica.url })
+  const begun = performance.now()
+  await replica[Symbol.asyncDispose]()
+  expect(performance.now() - begun).toBeLessThan(5_000)
+  await eventually(() => expect([stream.codes(), stream.isComplete()]).toEqual([['GATEWAY_STOPPING'], true]))
+  const missed = await world.finalize()
+  using again = await world.open({ lastEventId: stream.lastEventId() })
+  await eventually(() => expect(again.ids()).toEqual([missed]))
+}, 60_000)
+
+test('who comes back from too far asks anew, and an id of nothing is refused', async () => {
+  await using world = await startLiveWorld(brokers, { waiting: 10, back: 1 })
+  for (let sent = 0; sent < 2; sent++) await world.finalize()
+  await eventually(async () => {
+    const old = await world.open({ lastEventId: eventIdOf('evaluationFinalized', Array(PARTITIONS).fill(0)) })
+    expect([old.status, old.body.errors?.[0]?.extensions.code]).toEqual([410, 'RESUME_TOO_OLD'])
+  })
+  const wrong = await world.open({ lastEventId: 'evaluationFinalized.AAEC' })
+  expect([wrong.status, wrong.body.errors?.[0]?.extensions]).toMatchObject([
+    400,
+    { code: 'LAST_EVENT_ID_INVALID', field: 'Last-Event-ID' },
+  ])
+}, 60_000)
+
+test('an actor has twenty streams at the most, and gets another when he closes one', async () => {
+  await using world = await startLiveWorld(brokers)
+  const streams = []
+  for (let opened = 0; opened < 20; opened++) streams.push(await world.open())
+  const refused = await world.open()
+  expect([refused.status, refused.body.errors?.[0]?.extensions.code]).toEqual([429, 'TOO_MANY_STREAMS'])
+  await streams.pop()?.close()
+  await eventually(async () => {
+    const another = await world.open()
+    expect(another.status).toBe(200)
+    streams.push(another)
+  })
+  for (const stream of streams) await stream.close()
+}, 60_000)
+
+test.each([
+  ['query { years }', 400, 'NOT_A_SUBSCRIPTION'],
+  ['subscription { evaluationFinalized(within: "1") { id } }', 400, 'ID_INVALID'],
+  ['subscription { evaluationFinalized(within: "1") { nothing } }', 400, 'GRAPHQL_VALIDATION_FAILED'],
+  ['subscription { a: jobProgress { __typename } b: jobProgress { __typename } }', 400, 'GRAPHQL_VALIDATION_FAILED'],
+  ['subscription {', 400, 'GRAPHQL_PARSE_FAILED'],
+  [`subscription { ${'...F '.repeat(9)} } fragment F on Subscription { ...F }`, 400, 'GRAPHQL_VALIDATION_FAILED'],
+  [`subscription { jobProgress { ${'a: __typename '.repeat(501)} } }`, 400, 'QUERY_TOO_LARGE'],
+  ['subscription ($w: ID!) { evaluationFinalized(within: $w) { id } }', 400, 'BAD_USER_INPUT'],
+])(
+  '%j is refused',
+  async (query, status, code) => {
+    await using world = await startLiveWorld(brokers)
+    const refused = await world.open({ query })
+    expect([refused.status, refused.body.errors?.[0]?.extensions.code]).toEqual([status, code])
+  },
+  60_000,
+)
+
+test('what is no request for a stream is refused, each with its code', async () => {
+  await using world = await startLiveWorld(brokers)
+  const send = async (init: RequestInit) => {
+    const headers = { authorization: `Bearer ${world.token}`, accept: 'text/event-stream', ...init.headers }
+    const response = await fetch(`${world.url}/graphql/stream`, { method: 'POST', ...init, headers })
+    return [response.status, ((await response.json()) as Said).errors?.[0]?.extensions.code]
+  }
+  const json = { 'content-type': 'application/json' }
+  expect(await send({ headers: { ...json, accept: 'application/json' }, body: '{}' })).toEqual([
+    406,
+    'NOT_EVENT_STREAM',
+  ])
+  expect(await send({ headers: json, body: '{}' })).toEqual([400, 'BAD_REQUEST'])
+  expect(await send({ headers: json, body: '{' })).toEqual([400, 'BAD_REQUEST'])
+  expect(await send({ body: 'text' })).toEqual([415, 'BAD_REQUEST'])
+  expect(await send({ method: 'PUT' })).toEqual([415, 'BAD_REQUEST'])
+  expect(await send({ headers: { ...json, authorization: 'Bearer x.y.z' }, body: '{}' })).toEqual([
+    401,
+    'UNAUTHENTICATED',
+  ])
+}, 60_000)
+
+test('without brokers every stream is refused, and all else works', async () => {
+  await using world = await startWorld()
+  const refused = await open({ url: world.url, token: world.token, query: ALL(newId()) })
+  expect([refused.status, refused.body.errors?.[0]?.extensions.code]).toEqual([503, 'LIVE_UNAVAILABLE'])
+  expect((await world.ask('{ years }')).status).toBe(200)
+}, 60_000)
