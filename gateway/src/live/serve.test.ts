@@ -141,3 +141,18 @@ test('without brokers every stream is refused, and all else works', async () => 
   expect([refused.status, refused.body.errors?.[0]?.extensions.code]).toEqual([503, 'LIVE_UNAVAILABLE'])
   expect((await world.ask('{ years }')).status).toBe(200)
 }, 60_000)
+
+test('a heartbeat does not pass over an event that is still being asked for', async () => {
+  await using world = await startLiveWorld(brokers)
+  const stream = await world.open()
+  await eventually(() => expect(stream.lastEventId()).not.toBe(''))
+  world.store.isAway = true
+  const late = await world.finalize()
+  await eventually(() => expect(world.store.asked).toContain(late))
+  const heartbeats = stream.comments()
+  await eventually(() => expect(stream.comments()).toBeGreaterThan(heartbeats), 30)
+  await stream.close()
+  world.store.isAway = false
+  using again = await world.open({ lastEventId: stream.lastEventId() })
+  await eventually(() => expect(again.ids()).toEqual([late]))
+}, 60_000)
