@@ -13,7 +13,13 @@ import { expressMiddleware } from '@as-integrations/express5'
 import { Refusal } from '@laurel/shared/errors'
 import type { Log } from '@laurel/shared/log'
 import type { RequestHandler } from 'express'
-import { type DocumentNode, type FormattedExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql'
+import {
+  type DocumentNode,
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  OperationTypeNode,
+} from 'graphql'
 import { type Context, contextOf } from './authentication.ts'
 import { guarded } from './authority/guard.ts'
 import { withinCost } from './cost/limit.ts'
@@ -124,6 +130,10 @@ function createApollo(gateway: GatewayInterface, { errors, introspection, log }:
 /** The gateway takes the lack of an operation for a fault of its own. */
 const unresolved = { extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } } }
 
+function refused(code: string): GraphQLError {
+  return new GraphQLError(code, { originalError: new Refusal(code), extensions: { http: { status: 400 } } })
+}
+
 /** Here, unlike in `formatError`, it is known who asks and in which language. */
 function tellErrors(errors: Errors): ApolloServerPlugin<Context> {
   return {
@@ -132,6 +142,7 @@ function tellErrors(errors: Errors): ApolloServerPlugin<Context> {
         async didResolveOperation({ operation }) {
           if (!operation)
             throw new GraphQLError('There is no operation of this name, or there are several.', unresolved)
+          if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw refused('SUBSCRIPTION_ELSEWHERE')
         },
         async willSendResponse({ response: { body }, errors: encountered, contextValue }) {
           if (body.kind !== 'single') return

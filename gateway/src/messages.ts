@@ -42,6 +42,10 @@ export const catalogue: Catalogue = {
     vi: 'Mã băm không phải của truy vấn được gửi.',
     en: 'The hash is not that of the document that was sent.',
   },
+  SUBSCRIPTION_ELSEWHERE: {
+    vi: 'Đăng ký theo dõi được phục vụ tại /graphql/stream.',
+    en: 'Subscriptions are served at /graphql/stream.',
+  },
   NOT_CSV: {
     vi: 'Tệp phải được gửi với content-type: text/csv.',
     en: 'The file must be sent as content-type: text/csv.',

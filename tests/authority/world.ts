@@ -52,8 +52,8 @@ export async function startAuthorityWorld() {
     cells: { baDinh: cell('HN.1.1.1'), hoanKiem: cell('HN.2.1.1') },
     evaluations: { ofMember: member.evaluations[0].id as string, ofDistrict: organization.evaluations[0].id as string },
     facts: await factsOf(system, {
-      paths: new Map(organizations.nodes.map(({ id, path }: Row) => [id, path.map(step => step.id)])),
-      homes: new Map(members.nodes.map(({ id, organization: home }: Row) => [id, home.id])).set(
+      paths: new Map<string, string[]>(organizations.nodes.map(({ id, path }: Row) => [id, path.map(step => step.id)])),
+      homes: new Map<string, string>(members.nodes.map(({ id, organization: home }: Row) => [id, home.id])).set(
         an.id,
         cell('HN.2.1.1'),
       ),

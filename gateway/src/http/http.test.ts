@@ -45,6 +45,15 @@ test('queries may be asked by GET, mutations may not', async () => {
   expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'POST'])
 })
 
+test('a subscription is told where it belongs', async () => {
+  await using world = await startWorld()
+  const { status, body } = await world.ask('subscription { evaluationFinalized(within: "1") { id } }')
+  expect([status, body.errors?.map(({ message }) => message)]).toEqual([
+    400,
+    ['Subscriptions are served at /graphql/stream.'],
+  ])
+})
+
 test('a batch, a body that is no JSON and one without a query get 400 and a code, never a page', async () => {
   await using world = await startWorld()
   const authorization = `Bearer ${world.token}`
