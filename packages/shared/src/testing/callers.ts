@@ -21,7 +21,7 @@ type Compared<F> = {
 
 /**
  * What each caller is told that he may do, and what he then could; each who did something leaves a fresh fixture to the next.
- * Answers `caller: code`, and `hidden` before the code of what he does not see.
+ * Answers `caller: code`; who does not see the entity is told nothing, and then it must refuse him.
  */
 export async function compare<F>({
   callers,

@@ -87,12 +87,14 @@ export function standingsOf(db: Transaction, keys: readonly StandingKey[]): Prom
       coalesce(o.path @> array[c.organization_id], false) as inside,
       exists (select from finalization_jobs j where j.campaign_id = k.campaign_id
         and j.organization_id = k.organization_id and j.status in ('QUEUED', 'RUNNING')) as running,
-      exists (select ${waitingIn(Prisma.sql`c.year`, Prisma.sql`c.id`, Prisma.sql`o.id`)}) as waiting,
-      exists (select from organizations below join evaluations e on e.organization_id = below.id and e.year = c.year
-        where below.path @> array[o.id] and e.campaign_id = c.id and e.revision > 0) as final
+      todo.waiting, case when todo.waiting then false else exists (
+        select from organizations below join evaluations e on e.organization_id = below.id and e.year = c.year
+        where below.path @> array[o.id] and e.campaign_id = c.id and e.revision > 0) end as final
     from unnest(${keys.map(key => key.campaignId)}::uuid[], ${keys.map(key => key.organizationId)}::uuid[])
       as k(campaign_id, organization_id)
-    join organizations o on o.id = k.organization_id join campaigns c on c.id = k.campaign_id`
+    join organizations o on o.id = k.organization_id join campaigns c on c.id = k.campaign_id
+    cross join lateral (
+      select exists (select ${waitingIn(Prisma.sql`c.year`, Prisma.sql`c.id`, Prisma.sql`o.id`)}) as waiting) todo`
 }
 
 /** What of a campaign waits in an organisation's subtree. */
