@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { withClient } from '@laurel/shared/database'
+import { available } from '@laurel/shared/available-actions'
+import { sqlOn, withClient } from '@laurel/shared/database'
 import { newId } from '@laurel/shared/ids'
 import { type Caller, callersAt, compare } from '@laurel/shared/testing/callers'
 import type { Answer } from '@laurel/shared/testing/graph'
+import { type Context, sightOf } from './context.ts'
 import { organizationsCsv, putFile, rootId, startExample } from './example.ts'
+import { actionsOn } from './members/actions.ts'
+import { createMemberLoaders } from './members/loaders.ts'
+import { translate } from './messages.ts'
 
 const TODAY = '2015-06-15'
 const ACTIONS = 'availableActions { action allowed refusal { code } }'
@@ -120,6 +125,30 @@ test.each([
   },
   30_000,
 )
+
+test('what may be done to a hundred members costs one statement', async () => {
+  const ids = await Promise.all(Array.from({ length: 100 }, () => aMember('OFFICIAL', '2008-08-01')))
+  const grants = [{ role: 'officer' as const, organization: rootId }]
+  const actor = { subject: 'tester', memberId: null, grants, locale: null }
+  await withClient(example.database.appUrl, async client => {
+    const sql = sqlOn(client)
+    let statements = 0
+    const counted = {
+      $queryRaw(...asked: Parameters<typeof sql.$queryRaw>) {
+        statements++
+        return sql.$queryRaw(...asked)
+      },
+    }
+    const loaders = createMemberLoaders({ db: counted as unknown as Context['db'], sight: sightOf(actor), actor })
+    const telling = { locale: 'en' as const, translate }
+    const said = ids.map(id => available(actionsOn({ id }, { actor, today: TODAY, loaders }), telling))
+    const transfer = { action: 'transferMember', allowed: true, refusal: null, deadline: null }
+    expect(await Promise.all(said)).toEqual(
+      Array(100).fill([{ ...transfer, missingInput: ['organizationId', 'from'] }]),
+    )
+    expect(statements).toBe(1)
+  })
+})
 
 /** An import of the ward in a status, which has another file unless it waits for one. */
 async function anImport(status: string): Promise<string> {
