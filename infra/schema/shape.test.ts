@@ -60,10 +60,18 @@ const ofConnections = /Connection\.(edges|nodes)$/
 
 /** Lists that cannot grow beyond what one answer holds, and so have no pages. */
 const shortLists: Record<string, string> = {
+  'AvailableAction.missingInput': 'fields of one input',
+  'Campaign.availableActions': 'the mutations about a campaign',
   'Eligibility.years': 'a programme looks at 20 years at most, and at those that are skipped between them',
+  'Evaluation.availableActions': 'the mutations about a result',
+  'ImportJob.availableActions': 'the one thing to do',
+  'Member.availableActions': 'the mutations about a member',
   'Member.evaluations': 'one a year, bounded by fromYear and toYear',
   'Member.organizationPeriods': "a person's transfers",
   'Member.statusPeriods': "a person's changes of status",
+  'Organization.availableActions': 'the mutations about an organisation',
+  'Organization.availableAwardActions': 'the same, of awards',
+  'Organization.availableCampaignActions': 'the same, of evaluation',
   'Organization.evaluations': 'one a year, bounded by fromYear and toYear',
   'Organization.path': 'the tree has seven kinds one below the other',
   'Organization.periods': "an organisation's reorganisations",

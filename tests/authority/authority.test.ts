@@ -21,22 +21,22 @@ const given = {
 /** What is asked for: of everything what lies in Ba Đình, what lies elsewhere, and what does not exist. */
 function rootsOf({ hanoi, an, binh, ids, evaluations }: AuthorityWorld): Root[] {
   const id = (one: string) => `id: "${one}"`
-  const within = (one: string) => `filter: { organizationId: "${one}" } first: 100`
+  const within = (one: string) => `filter: { organizationId: "${one}" } first: 20`
   return [
     ...[an.id, binh.id, newId()].map(one => ({ field: 'member', arguments: id(one) })),
     ...[hanoi.baDinh, hanoi.hoanKiem, hanoi.city].map(one => ({ field: 'organization', arguments: id(one) })),
     { field: 'organization', arguments: 'code: "HN.1.1"' },
-    { field: 'organizations', arguments: 'first: 100' },
-    { field: 'members', arguments: 'first: 100' },
+    { field: 'organizations', arguments: 'first: 20' },
+    { field: 'members', arguments: 'first: 20' },
     { field: 'members', arguments: within(hanoi.baDinh) },
     ...[evaluations.ofMember, evaluations.ofDistrict].map(one => ({ field: 'evaluation', arguments: id(one) })),
     { field: 'campaign', arguments: id(ids.campaign) },
-    { field: 'campaigns', arguments: 'first: 100' },
+    { field: 'campaigns', arguments: 'first: 20' },
     { field: 'finalizationJob', arguments: id(ids.finalization) },
     { field: 'importJob', arguments: id(ids.import) },
     {
       field: 'eligibleMembers',
-      arguments: `filter: { program: "${program}" organizationId: "${hanoi.baDinh}" } first: 100`,
+      arguments: `filter: { program: "${program}" organizationId: "${hanoi.baDinh}" } first: 20`,
     },
     { field: 'awardPrograms', arguments: '' },
     { field: 'awardProgram', arguments: `code: "${program}"` },

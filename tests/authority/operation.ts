@@ -34,6 +34,9 @@ export function operationOf(schema: GraphQLSchema, { field, arguments: asked }: 
   return [`{ ${name}${asked && `(${asked})`}${below} }`, ...fragments].join(' ')
 }
 
+/** What a caller may do is different for each by its nature; each service compares it with what its mutations do. */
+const actions = new Set(['AvailableAction', 'ActionRefusal'])
+
 /** Selects everything below a field of this type: nothing of a leaf, undefined where it is not followed. */
 export function selectorOf({ given, writing, fields }: Wording, fragments: string[]) {
   const named = (name: string) => (writing === 'aliased' ? `x_${name}: ${name}` : name)
@@ -51,6 +54,7 @@ export function selectorOf({ given, writing, fields }: Wording, fragments: strin
   const selectBelow = (returned: GraphQLOutputType, path: string[]): string | undefined => {
     const type = getNamedType(returned)
     if (!isObjectType(type)) return ''
+    if (actions.has(type.name)) return undefined
     if (!path.includes(type.name) && path.length < DEPTH) return ` ${select(type, path)}`
     return type.getFields().id && ` { ${named('id')} }`
   }
@@ -76,5 +80,8 @@ export function readableFields(schema: GraphQLSchema): string[] {
   return Object.values(schema.getTypeMap())
     .filter(isObjectType)
     .filter(({ name }) => !name.startsWith('__') && !changing.has(name))
-    .flatMap(type => Object.keys(type.getFields()).map(field => `${type.name}.${field}`))
+    .filter(({ name }) => !actions.has(name))
+    .flatMap(type => Object.values(type.getFields()).map(field => ({ type, field })))
+    .filter(({ field }) => !actions.has(getNamedType(field.type).name))
+    .map(({ type, field }) => `${type.name}.${field.name}`)
 }

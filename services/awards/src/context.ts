@@ -30,6 +30,6 @@ export function createContext({ db, translate }: Pick<Context, 'db' | 'translate
     db,
     sight,
     translate,
-    loaders: { ...createProgramLoaders({ db }), ...createEligibilityLoaders({ db, sight }) },
+    loaders: { ...createProgramLoaders({ db, actor: caller.actor }), ...createEligibilityLoaders({ db, sight }) },
   }
 }

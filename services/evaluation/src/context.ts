@@ -41,6 +41,6 @@ export function createContext({ db, regulations, pokeFinalizations, now }: Parts
     now: instant,
     today: dayOf(instant),
     pokeFinalizations,
-    loaders: createLoaders({ db, sight }),
+    loaders: createLoaders({ db, sight, actor: caller.actor }),
   }
 }

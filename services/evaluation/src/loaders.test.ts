@@ -22,6 +22,7 @@ test('a hundred members, or organisations, asked for in one request cost one sta
   const loaders = createLoaders({
     db: counted as unknown as Context['db'],
     sight: { organizations: [baDinh], self: null },
+    actor: { subject: 'tester', memberId: null, grants: [], locale: null },
   })
   const found = await Promise.all([...ids, newId(), 'x'].map(id => loaders.evaluationsOfMember.load(id)))
   expect(found).toEqual(Array(102).fill([]))
@@ -31,4 +32,14 @@ test('a hundred members, or organisations, asked for in one request cost one sta
   )
   expect(await Promise.all(progress)).toEqual(Array(6).fill(null))
   expect(statements).toBe(2)
+  const campaignId = newId()
+  const rules = ids.flatMap(id => [
+    loaders.opening.load({ organizationId: id, year: 2014 }),
+    loaders.standing.load({ campaignId, organizationId: id }),
+    loaders.revisable.load({ id }),
+    loaders.conductedBy.load(id),
+    loaders.whyNotRecorded.load({ campaignId, year: 2014, subjectKind: 'MEMBER', subjectId: id, evaluationId: null }),
+  ])
+  await Promise.all(rules)
+  expect(statements).toBe(7)
 })

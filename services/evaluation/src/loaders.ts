@@ -1,11 +1,24 @@
+import { organizationsOf } from '@laurel/shared/actor'
 import { groupBy } from '@laurel/shared/group'
 import { isId } from '@laurel/shared/ids'
 import DataLoader from 'dataloader'
-import type { Campaign } from './campaigns/rules.ts'
-import { campaignsByIds, campaignsInSight, type Progress, type ProgressKey, progressOf } from './campaigns/store.ts'
+import { type Campaign, conductors, type Opening } from './campaigns/rules.ts'
+import {
+  campaignsByIds,
+  campaignsInSight,
+  type OpeningKey,
+  openingsOf,
+  type Progress,
+  type ProgressKey,
+  progressOf,
+} from './campaigns/store.ts'
 import type { Context } from './context.ts'
-import type { Evaluation, SubjectKind } from './evaluations/rules.ts'
-import { evaluationsByIds, finalizedOf } from './evaluations/store.ts'
+import { type StandingEvaluation, standingByIds } from './evaluations/revise.ts'
+import { type Evaluation, revisers, type SubjectKind } from './evaluations/rules.ts'
+import { evaluationsByIds, finalizedOf, type Recordable, whyNotRecorded } from './evaluations/store.ts'
+import type { Standing } from './finalizations/rules.ts'
+import { type StandingKey, standingsOf } from './finalizations/store.ts'
+import { inScope } from './organizations/store.ts'
 
 /** What a request reads by key: in sight, or null. */
 export type Loaders = {
@@ -14,15 +27,66 @@ export type Loaders = {
   campaignBehind: DataLoader<string, Campaign | null>
   progress: DataLoader<ProgressKey, Progress | null, string>
   evaluation: DataLoader<string, Evaluation | null>
+  /** What the caller's rules meet: where he may open, finalize, record over and revise. */
+  opening: DataLoader<OpeningKey, Opening | undefined, string>
+  standing: DataLoader<StandingKey, Standing | undefined, string>
+  whyNotRecorded: DataLoader<Recordable, string | null, string>
+  revisable: DataLoader<Pick<Evaluation, 'id'>, StandingEvaluation | undefined, string>
+  conductedBy: DataLoader<string, boolean>
   evaluationsOfMember: DataLoader<string, Evaluation[]>
   evaluationsOfOrganization: DataLoader<string, Evaluation[]>
 }
 
 type Reading = Pick<Context, 'db' | 'sight'>
 
-/** One statement per batch and request. */
-export function createLoaders({ db, sight }: Reading): Loaders {
+type Rules = Pick<Loaders, 'opening' | 'standing' | 'whyNotRecorded' | 'revisable' | 'conductedBy'>
+
+function createRuleLoaders({ db, actor }: Pick<Context, 'db' | 'actor'>): Rules {
+  const officerOf = organizationsOf(actor, conductors)
   return {
+    opening: byKey(
+      keys => openingsOf(db, keys),
+      ({ organizationId, year }) => `${organizationId} ${year}`,
+    ),
+    standing: byKey(
+      keys => standingsOf(db, keys),
+      ({ campaignId, organizationId }) => `${campaignId} ${organizationId}`,
+    ),
+    whyNotRecorded: new DataLoader(keys => whyNotRecorded(db, keys, officerOf), { cacheKeyFn: JSON.stringify }),
+    revisable: byKey(
+      keys =>
+        standingByIds(
+          db,
+          keys.map(({ id }) => id),
+          organizationsOf(actor, revisers),
+        ),
+      ({ id }) => id,
+    ),
+    conductedBy: new DataLoader(async ids => {
+      const found = await inScope(db, ids, officerOf)
+      return ids.map(id => found.has(id))
+    }),
+  }
+}
+
+/** By a key that what is found has too. */
+function byKey<K, V extends K>(
+  read: (keys: readonly K[]) => PromiseLike<V[]>,
+  keyOf: (key: K) => string,
+): DataLoader<K, V | undefined, string> {
+  return new DataLoader(
+    async keys => {
+      const found = new Map((await read(keys)).map(row => [keyOf(row), row]))
+      return keys.map(key => found.get(keyOf(key)))
+    },
+    { cacheKeyFn: keyOf },
+  )
+}
+
+/** One statement per batch and request. */
+export function createLoaders({ db, sight, actor }: Reading & Pick<Context, 'actor'>): Loaders {
+  return {
+    ...createRuleLoaders({ db, actor }),
     campaign: byId(ids => campaignsInSight(db, sight.organizations, ids)),
     campaignBehind: byId(ids => campaignsByIds(db, ids)),
     progress: new DataLoader(

@@ -9,11 +9,16 @@ import { resolvers } from './resolvers.ts'
 const promised = promisedBy(new URL('../schema.graphql', import.meta.url))
 
 const PROGRESS = '{ __typename recorded finalized members }'
-const CAMPAIGN = `__typename id year organization { __typename id } origin openedAt progress ${PROGRESS}
+const OFFERED = '{ __typename action allowed missingInput deadline refusal { __typename code message field basis } }'
+const ACTIONS = `availableActions ${OFFERED}`
+const CAMPAIGN = `__typename id year organization { __typename id } origin openedAt progress ${PROGRESS} ${ACTIONS}
   regulation { __typename code title document from to confidence } decision { __typename number date issuer }`
 const EVALUATION = `__typename id campaign { __typename id } year subjectKind member { __typename id }
-  organization { __typename id } outcome grade score distinguished revision decision { __typename number } finalizedAt reason`
+  organization { __typename id } outcome grade score distinguished revision decision { __typename number } finalizedAt reason
+  ${ACTIONS}`
 const JOB = `__typename id campaign { __typename id } organization { __typename id } status total done startedAt finishedAt`
+/** No action of today ends by a day, and no rule that only looks at the entity rests on a clause. */
+const neverYet = ['AvailableAction.deadline', 'ActionRefusal.basis']
 const EVERYTHING = `query ($campaign: ID!, $evaluation: ID!, $job: ID!, $references: [_Any!]!) {
   campaign(id: $campaign) { ${CAMPAIGN} }
   campaigns(first: 1) { __typename nodes { __typename } edges { __typename cursor node { __typename } }
@@ -23,7 +28,8 @@ const EVERYTHING = `query ($campaign: ID!, $evaluation: ID!, $job: ID!, $referen
   finalizationJob(id: $job) { ${JOB} }
   _entities(representations: $references) {
     ... on Member { __typename id evaluations { __typename } }
-    ... on Organization { __typename id evaluations { __typename } campaignProgress(year: 2014) ${PROGRESS} } } }`
+    ... on Organization { __typename id evaluations { __typename } campaignProgress(year: 2014) ${PROGRESS}
+      availableCampaignActions(year: 2014) ${OFFERED} } } }`
 const RECORDED = `mutation ($input: RecordResultsInput!) { recordResults(input: $input) { __typename recorded unchanged } }`
 
 test('every query and mutation has a resolver', () => {
@@ -55,5 +61,5 @@ test('every other field is seen to answer', async () => {
   })
   expect([read.errors, recorded.errors]).toEqual([[], []])
   const seen = new Set(answeredIn([read.data, recorded.data]))
-  expect(promised.fields.filter(field => !seen.has(field))).toEqual([])
+  expect(promised.fields.filter(field => !seen.has(field))).toEqual(neverYet)
 })

@@ -44,6 +44,9 @@ export function createContext({ db, now, pokeImports }: Parts, caller: Caller): 
     now: instant,
     today: dayOf(instant),
     pokeImports,
-    loaders: { ...createOrganizationLoaders({ db, sight }), ...createMemberLoaders({ db, sight }) },
+    loaders: {
+      ...createOrganizationLoaders({ db, sight }),
+      ...createMemberLoaders({ db, sight, actor: caller.actor }),
+    },
   }
 }

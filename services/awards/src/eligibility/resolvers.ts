@@ -1,10 +1,12 @@
 import { requireRole } from '@laurel/shared/actor'
+import { available } from '@laurel/shared/available-actions'
 import { Refusal } from '@laurel/shared/errors'
 import { requireId } from '@laurel/shared/ids'
 import { keysAfter, pageOf, rowsFor } from '@laurel/shared/pages'
 import { type Context, readers } from '../context.ts'
 import type { QueryEligibleMembersArgs, Resolvers } from '../generated/graphql.ts'
 import { isInScope } from '../organizations/store.ts'
+import { actionsOn } from '../programs/actions.ts'
 import type { AwardProgram, SubjectKind } from '../programs/rules.ts'
 import { type Eligibility, reasonOf } from './reason.ts'
 import { explain } from './rules.ts'
@@ -57,6 +59,7 @@ export const eligibilityResolvers: Pick<Resolvers, 'Member' | 'Organization' | '
   },
   Organization: {
     __resolveReference: ({ id }) => ({ id }),
+    availableAwardActions: (organization, _, context) => available(actionsOn(organization, context), context),
     async eligibility({ id }, { program: code }, context) {
       const program = await programFor('ORGANIZATION', code, 'program', context)
       const known = await context.loaders.knownOrganization.load(id)

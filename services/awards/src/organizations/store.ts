@@ -16,9 +16,14 @@ export type OrganizationRow = {
 
 /** Whether the organisation is known and stands in the subtree of one of `granted`. */
 export async function isInScope(db: Sql, id: string, granted: readonly string[]): Promise<boolean> {
-  const rows = await db.$queryRaw<unknown[]>`
-    select 1 from organizations where id = ${id}::uuid and path && ${granted}::uuid[]`
-  return rows.length > 0
+  return (await inScope(db, [id], granted)).has(id)
+}
+
+/** Those of the organisations that are. */
+export async function inScope(db: Sql, ids: readonly string[], granted: readonly string[]): Promise<Set<string>> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    select id from organizations where id = any(${ids}::uuid[]) and path && ${granted}::uuid[]`
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** Takes newer versions in and puts every path right that hangs on them; what is older or known changes nothing. */

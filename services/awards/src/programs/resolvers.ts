@@ -1,7 +1,7 @@
 import { requireRole } from '@laurel/shared/actor'
 import { requireId } from '@laurel/shared/ids'
 import type { Resolvers } from '../generated/graphql.ts'
-import { propose } from './rules.ts'
+import { creators, propose } from './rules.ts'
 import { createProgram, listPrograms } from './store.ts'
 
 /** Programmes are for everyone who is known to read, and for their committee's officers to create. */
@@ -18,7 +18,7 @@ export const programResolvers: Pick<Resolvers, 'AwardProgram'> & {
   },
   Mutation: {
     async createAwardProgram(_, { input }, { db, actor, requestId }) {
-      const officerOf = requireRole(actor, ['officer', 'awards_officer'])
+      const officerOf = requireRole(actor, creators)
       const ids = {
         id: requireId(input.id, 'input.id'),
         organizationId: requireId(input.organizationId, 'input.organizationId'),

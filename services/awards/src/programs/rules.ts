@@ -1,5 +1,8 @@
 import { Refusal, refuseIfAny } from '@laurel/shared/errors'
 
+/** Who creates programmes. */
+export const creators = ['officer', 'awards_officer'] as const
+
 export type SubjectKind = 'MEMBER' | 'ORGANIZATION'
 export type Grade = 'OUTSTANDING' | 'GOOD' | 'COMPLETED' | 'NOT_COMPLETED'
 
@@ -44,6 +47,11 @@ export function propose(input: AwardProgram): AwardProgram {
 /** Whether a text can be a programme's code at all. */
 export function isCode(text: string): boolean {
   return textProblem(text, 60, 'CODE_INVALID', 'code').length === 0
+}
+
+/** Refuses a committee that is unknown or outside the creator's scope. */
+export function requireScope(isInScope: boolean): void {
+  if (!isInScope) throw new Refusal('OUT_OF_SCOPE', { field: 'input.organizationId' })
 }
 
 /** Whether a repeated creation asks for the same programme. */

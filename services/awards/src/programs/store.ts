@@ -2,7 +2,7 @@ import { type Author, audit } from '@laurel/shared/audit'
 import { Refusal } from '@laurel/shared/errors'
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import { isInScope } from '../organizations/store.ts'
-import { type AwardProgram, isSame } from './rules.ts'
+import { type AwardProgram, isSame, requireScope } from './rules.ts'
 
 type Database = PrismaClient | Prisma.TransactionClient
 
@@ -25,8 +25,7 @@ type Creation = { program: AwardProgram; officerOf: string[]; author: Author }
 /** Creates a programme with its audit entry; a repeat gets the first answer. */
 export function createProgram(db: PrismaClient, { program, officerOf, author }: Creation): Promise<AwardProgram> {
   return db.$transaction(async tx => {
-    if (!(await isInScope(tx, program.organizationId, officerOf)))
-      throw new Refusal('OUT_OF_SCOPE', { field: 'input.organizationId' })
+    requireScope(await isInScope(tx, program.organizationId, officerOf))
     const { count } = await tx.awardProgram.createMany({ data: [program], skipDuplicates: true })
     if (count === 0) return repeated(tx, program)
     await audit(tx, author, [

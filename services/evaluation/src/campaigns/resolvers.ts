@@ -1,11 +1,14 @@
 import { requireRole } from '@laurel/shared/actor'
+import { available } from '@laurel/shared/available-actions'
 import { requireId } from '@laurel/shared/ids'
 import { keysAfter, pageOf, rowsFor } from '@laurel/shared/pages'
 import { checkDecision } from '../decisions/rules.ts'
 import type { Resolvers } from '../generated/graphql.ts'
 import type { Loaders } from '../loaders.ts'
+import { translate } from '../messages.ts'
 import { regulationOf } from '../regulations/rules.ts'
-import { type Campaign, requireDecisionBy } from './rules.ts'
+import { actionsOn } from './actions.ts'
+import { type Campaign, conductors, requireDecisionBy } from './rules.ts'
 import { listCampaigns, openCampaign } from './store.ts'
 
 /** The campaign of a result or a job that the caller sees. */
@@ -34,7 +37,7 @@ export const campaignResolvers: Pick<Resolvers, 'Campaign'> & {
   },
   Mutation: {
     async openCampaign(_, { input }, { db, actor, author, regulations, today }) {
-      const officerOf = requireRole(actor, ['officer'])
+      const officerOf = requireRole(actor, conductors)
       const { origin, year } = input
       const decision = input.decision ? checkDecision(input.decision, today) : null
       requireDecisionBy(origin, decision)
@@ -51,6 +54,10 @@ export const campaignResolvers: Pick<Resolvers, 'Campaign'> & {
   },
   Campaign: {
     __resolveReference: ({ id }, { loaders }) => loaders.campaign.load(id),
+    availableActions(campaign, { organizationId }, context) {
+      const place = organizationId ? requireId(organizationId, 'organizationId') : campaign.organizationId
+      return available(actionsOn(campaign, place, context), { ...context, translate })
+    },
     organization: ({ organizationId }) => ({ id: organizationId }),
     regulation({ regulation }, _, { regulations }) {
       const found = regulations.find(({ code }) => code === regulation)

@@ -1,5 +1,8 @@
 import { Refusal } from '@laurel/shared/errors'
 
+/** Who opens campaigns, records results in them and finalizes them. */
+export const conductors = ['officer'] as const
+
 export type Origin = 'CAMPAIGN' | 'ENTERED'
 type Decision = { number: string; date: string; issuer: string }
 
@@ -13,6 +16,18 @@ export type Campaign = {
   regulation: string
   decision: Decision | null
   openedAt: Date
+}
+
+/** A place for a campaign: whose campaign of the year covers part of it already. */
+export type Opening = { coveredBy: string | null }
+
+/** Refuses a year of which another campaign covers part of the subtree. */
+export function requireUncovered(opening: Opening | undefined, year: number): void {
+  if (opening?.coveredBy)
+    throw new Refusal('CAMPAIGN_OVERLAPS', {
+      field: 'input.organizationId',
+      values: { year, organization: opening.coveredBy },
+    })
 }
 
 /** A past year stands on its decision; a year that is run in Laurel gets its own when it is finalized. */

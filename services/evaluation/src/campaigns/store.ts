@@ -3,7 +3,7 @@ import { Refusal } from '@laurel/shared/errors'
 import { decisionOf } from '../decisions/rules.ts'
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
 import { requireScope } from '../organizations/store.ts'
-import type { Campaign } from './rules.ts'
+import { type Campaign, type Opening, requireUncovered } from './rules.ts'
 
 type Row = Omit<Campaign, 'decision'> & {
   decisionNumber: string | null
@@ -78,17 +78,18 @@ export async function listCampaigns(
   return rows.map(campaignOf)
 }
 
-type Opening = { campaign: Omit<Campaign, 'openedAt'>; officerOf: string[]; author: Author }
+type OpeningCampaign = { campaign: Omit<Campaign, 'openedAt'>; officerOf: string[]; author: Author }
 
 /** Opens a campaign whose subtree no other campaign of the year covers; a repeat gets the first answer. */
-export function openCampaign(db: PrismaClient, { campaign, officerOf, author }: Opening): Promise<Campaign> {
+export function openCampaign(db: PrismaClient, { campaign, officerOf, author }: OpeningCampaign): Promise<Campaign> {
   const { id, organizationId, year, origin, regulation, decision } = campaign
   return db.$transaction(async tx => {
     await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended('campaigns', 0))::text`
     await requireScope(tx, organizationId, officerOf, 'input.organizationId')
     const [existing] = await campaignsByIds(tx, [id])
     if (existing) return sameAs(existing, campaign)
-    await refuseOverlap(tx, organizationId, year)
+    const [opening] = await openingsOf(tx, [{ organizationId, year }])
+    requireUncovered(opening, year)
     const { openedAt } = await tx.campaign.create({
       data: {
         ...{ id, organizationId, year, origin, regulation },
@@ -110,17 +111,19 @@ function sameAs(existing: Campaign, { organizationId, year, origin, decision }: 
   throw new Refusal('CAMPAIGN_EXISTS', { field: 'input.id' })
 }
 
-async function refuseOverlap(tx: Prisma.TransactionClient, organizationId: string, year: number): Promise<void> {
-  const covering = await tx.$queryRaw<{ name: string }[]>`
-    select other.name from campaigns c
-    join organizations other on other.id = c.organization_id
-    join organizations o on o.id = ${organizationId}::uuid
-    where c.year = ${year} and (other.path @> array[o.id] or o.path @> array[other.id]) limit 1`
-  if (covering[0])
-    throw new Refusal('CAMPAIGN_OVERLAPS', {
-      field: 'input.organizationId',
-      values: { year, organization: covering[0].name },
-    })
+export type OpeningKey = { organizationId: string; year: number }
+
+/** What stands in the way of opening a campaign of each year over each organisation; an unknown one is left out. */
+export function openingsOf(
+  db: Prisma.TransactionClient,
+  keys: readonly OpeningKey[],
+): PromiseLike<(OpeningKey & Opening)[]> {
+  return db.$queryRaw<(OpeningKey & Opening)[]>`
+    select o.id as "organizationId", k.year, (
+      select other.name from campaigns c join organizations other on other.id = c.organization_id
+      where c.year = k.year and (other.path @> array[o.id] or o.path @> array[other.id]) limit 1) as "coveredBy"
+    from unnest(${keys.map(key => key.organizationId)}::uuid[], ${keys.map(({ year }) => year)}::int[]) as k(id, year)
+    join organizations o on o.id = k.id`
 }
 
 export type Progress = { recorded: number; finalized: number; members: number }

@@ -5,7 +5,7 @@ import type { Campaign } from '../campaigns/rules.ts'
 import { holdCampaign } from '../campaigns/store.ts'
 import { lastDayOf, periodOf } from '../regulations/rules.ts'
 import type { Result, SubjectKind } from './rules.ts'
-import type { Database, Transaction } from './store.ts'
+import { type Database, placeOn, type Transaction, whyMisplaced, whyStanding } from './store.ts'
 
 /** A result to be recorded; `field` is the argument it came by. */
 export type GivenResult = Result & { subjectKind: SubjectKind; subjectId: string; field: string }
@@ -59,28 +59,14 @@ const jsonOf = (results: GivenResult[]) =>
  * where it was on the year's last day, or where it is now when its periods do not say.
  */
 async function write(tx: Transaction, campaign: Campaign, { results, officerOf, author }: Recording): Promise<Written> {
-  const { id, year, organizationId } = campaign
+  const { id, year } = campaign
   const { from, to } = periodOf(year)
-  const lastDay = lastDayOf(year)
   const [written] = await tx.$queryRaw<Written[]>`
     with placed as materialized (
-      select r.*, place.id as "organizationId", case
-        when place.id is null then 'SUBJECT_UNKNOWN'
-        when not coalesce(place.path && ${officerOf}::uuid[], false) then 'OUT_OF_SCOPE'
-        when not place.path @> array[${organizationId}]::uuid[] then 'OUTSIDE_CAMPAIGN'
-        when exists (select from finalization_jobs j where j.campaign_id = ${id}::uuid
-          and j.status in ('QUEUED', 'RUNNING') and j.organization_id = any(place.path)) then 'FINALIZATION_RUNNING'
-      end as refusal
+      select r.*, place.id as "organizationId", ${whyMisplaced(campaign, officerOf)} as refusal
       from jsonb_to_recordset(${jsonOf(results)}::jsonb) as r(index int, "subjectKind" text, "subjectId" uuid,
         outcome text, grade text, score numeric, distinguished boolean)
-      left join members m on r."subjectKind" = 'MEMBER' and m.id = r."subjectId"
-      left join lateral (
-        select p."organizationId"
-        from jsonb_to_recordset(m.organization_periods) as p("organizationId" uuid, "from" date, "to" date)
-        where p."from" <= ${lastDay}::date and (p."to" is null or p."to" > ${lastDay}::date) limit 1
-      ) then_at on true
-      left join organizations place on place.id = case r."subjectKind"
-        when 'MEMBER' then coalesce(then_at."organizationId", m.organization_id) else r."subjectId" end
+      ${placeOn(lastDayOf(year))}
     ), written as (
       insert into evaluations as e (campaign_id, subject_kind, subject_id, period_from, period_to, year, organization_id,
         outcome, grade, score, distinguished)
@@ -116,14 +102,13 @@ async function write(tx: Transaction, campaign: Campaign, { results, officerOf, 
  */
 function standingInTheWay(tx: Transaction, { id, year }: Campaign, { results }: Recording): PromiseLike<Refused[]> {
   return tx.$queryRaw<Refused[]>`
-    select r.index, case when e.revision > 0 then 'EVALUATION_ALREADY_FINALIZED' else 'OUTSIDE_CAMPAIGN' end as code
+    select r.index, e.code
     from jsonb_to_recordset(${jsonOf(results)}::jsonb) as r(index int, "subjectKind" text, "subjectId" uuid)
     cross join lateral (
-      select revision from evaluations
-      where subject_kind = r."subjectKind" and subject_id = r."subjectId"
-        and period_kind = 'YEAR' and period_from = ${periodOf(year).from}::date
-        and (revision > 0 or campaign_id <> ${id}::uuid) limit 1
-    ) e`
+      select ${whyStanding(id)} as code from evaluations e
+      where e.subject_kind = r."subjectKind" and e.subject_id = r."subjectId"
+        and e.period_kind = 'YEAR' and e.period_from = ${periodOf(year).from}::date limit 1
+    ) e where e.code is not null`
 }
 
 /** One refusal for each result that has any, in the order of the results: the last that is told of it. */

@@ -1,13 +1,18 @@
 import { requireRole } from '@laurel/shared/actor'
+import { available } from '@laurel/shared/available-actions'
 import { Refusal, refuseIfAny } from '@laurel/shared/errors'
 import { requireId } from '@laurel/shared/ids'
+import { openingActions } from '../campaigns/actions.ts'
 import { campaignBehind } from '../campaigns/resolvers.ts'
+import { conductors } from '../campaigns/rules.ts'
 import type { Context } from '../context.ts'
 import { checkDecision } from '../decisions/rules.ts'
 import type { Resolvers, ResultInput } from '../generated/graphql.ts'
+import { translate } from '../messages.ts'
+import { actionsOn } from './actions.ts'
 import { type GivenResult, idOfRecorded, recordResults } from './record.ts'
 import { reviseEvaluation } from './revise.ts'
-import { type Evaluation, resultOf } from './rules.ts'
+import { type Evaluation, resultOf, revisers } from './rules.ts'
 
 const MOST_RESULTS = 2_000
 
@@ -60,20 +65,20 @@ export const evaluationResolvers: Pick<Resolvers, Own> & {
   Mutation: {
     async recordResult(_, { input }, context) {
       const { db, actor, author } = context
-      const officerOf = requireRole(actor, ['officer'])
+      const officerOf = requireRole(actor, conductors)
       const campaignId = requireId(input.campaignId, 'input.campaignId')
       const result = givenResult(input.result, 'input.result')
       await recordResults(db, { campaignId, results: [result], officerOf, author })
       return one(await idOfRecorded(db, campaignId, result), context)
     },
     async recordResults(_, { input }, { db, actor, author }) {
-      const officerOf = requireRole(actor, ['officer'])
+      const officerOf = requireRole(actor, conductors)
       const campaignId = requireId(input.campaignId, 'input.campaignId')
       return recordResults(db, { campaignId, results: givenResults(input.results), officerOf, author })
     },
     async reviseEvaluation(_, { input }, { db, actor, author, now, today }) {
       const { expectedRevision, reason } = input
-      const allowedUnder = requireRole(actor, ['officer', 'appraiser'])
+      const allowedUnder = requireRole(actor, revisers)
       return reviseEvaluation(db, {
         evaluationId: requireId(input.evaluationId, 'input.evaluationId'),
         given: {
@@ -90,6 +95,7 @@ export const evaluationResolvers: Pick<Resolvers, Own> & {
   },
   Evaluation: {
     __resolveReference: ({ id }, { loaders }) => loaders.evaluation.load(id),
+    availableActions: (evaluation, _, context) => available(actionsOn(evaluation, context), { ...context, translate }),
     campaign: ({ campaignId }, _, { loaders }) => campaignBehind(loaders, campaignId),
     member: ({ subjectKind, subjectId }) => (subjectKind === 'MEMBER' ? { id: subjectId } : null),
     organization: ({ subjectKind, subjectId, organizationId }) => ({
@@ -102,6 +108,8 @@ export const evaluationResolvers: Pick<Resolvers, Own> & {
   },
   Organization: {
     __resolveReference: ({ id }) => ({ id }),
+    availableCampaignActions: ({ id }, { year }, context) =>
+      available(openingActions(requireId(id, 'id'), year, context), { ...context, translate }),
     campaignProgress: ({ id }, { year }, { loaders }) => loaders.progress.load({ organizationId: id, year }),
     evaluations: async ({ id }, years, { loaders }) => between(await loaders.evaluationsOfOrganization.load(id), years),
   },

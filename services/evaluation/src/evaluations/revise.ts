@@ -1,9 +1,15 @@
 import type { Author } from '@laurel/shared/audit'
-import { Refusal } from '@laurel/shared/errors'
 import { failPoint } from '@laurel/shared/fail-points'
 import { outboxChannel } from '@laurel/shared/outbox'
-import { type Evaluation, type Finalized, type Result, revise } from './rules.ts'
-import { type Database, type EvaluationRow, evaluationColumns, evaluationOf, tellFinalized } from './store.ts'
+import { type Evaluation, type Finalized, type Result, requireRevisingScope, revise } from './rules.ts'
+import {
+  type Database,
+  type EvaluationRow,
+  evaluationColumns,
+  evaluationOf,
+  type Transaction,
+  tellFinalized,
+} from './store.ts'
 
 type Decision = { number: string; date: string; issuer: string }
 
@@ -30,14 +36,24 @@ export async function reviseEvaluation(db: Database, revising: Revising): Promis
 }
 
 async function readOne(db: Database, id: string, allowedUnder: string[]): Promise<Evaluation> {
+  const [found] = await standingByIds(db, [id], allowedUnder)
+  const { inScope: _, ...standing } = requireRevisingScope(found)
+  return standing
+}
+
+export type StandingEvaluation = Evaluation & { inScope: boolean }
+
+/** Evaluations as they stand, and whether the caller's scope covers where they were made. */
+export async function standingByIds(
+  db: Transaction,
+  ids: readonly string[],
+  allowedUnder: readonly string[],
+): Promise<StandingEvaluation[]> {
   const rows = await db.$queryRaw<(EvaluationRow & { inScope: boolean })[]>`
-    select ${evaluationColumns}, o.path && ${allowedUnder}::uuid[] as "inScope"
+    select ${evaluationColumns}, coalesce(o.path && ${allowedUnder}::uuid[], false) as "inScope"
     from evaluations e join organizations o on o.id = e.organization_id
-    where e.id = ${id}::uuid`
-  if (!rows[0]) throw new Refusal('EVALUATION_UNKNOWN', { field: 'input.evaluationId' })
-  const { inScope, ...row } = rows[0]
-  if (!inScope) throw new Refusal('OUT_OF_SCOPE', { field: 'input.evaluationId' })
-  return evaluationOf(row)
+    where e.id = any(${ids}::uuid[])`
+  return rows.map(evaluationOf)
 }
 
 type Writing = { standing: Evaluation; revised: Finalized; author: Author }

@@ -1,5 +1,8 @@
 import { Refusal } from '@laurel/shared/errors'
 
+/** Who revises. */
+export const revisers = ['officer', 'appraiser'] as const
+
 export type SubjectKind = 'MEMBER' | 'ORGANIZATION'
 export type Outcome = 'GRADED' | 'EXEMPT' | 'NOT_GRADED' | 'ANNULLED'
 export type Grade = 'OUTSTANDING' | 'GOOD' | 'COMPLETED' | 'NOT_COMPLETED'
@@ -67,7 +70,7 @@ export function revise(evaluation: Evaluation, given: RevisionGiven, now: Date):
   const reason = given.reason.trim()
   if (reason.length < SHORTEST_REASON || reason.length > LONGEST_REASON)
     throw new Refusal('REASON_REQUIRED', { field: 'input.reason', basis: '366-QĐ/TW, Art. 15(3)' })
-  if (evaluation.revision === 0) throw new Refusal('EVALUATION_NOT_FINALIZED', { field: 'input.evaluationId' })
+  requireFinal(evaluation)
   const repeated = isSame(evaluation, result) && evaluation.reason === reason && isBy(evaluation, decision)
   if (evaluation.revision === expectedRevision + 1 && repeated) return null
   if (evaluation.revision !== expectedRevision)
@@ -77,6 +80,18 @@ export function revise(evaluation: Evaluation, given: RevisionGiven, now: Date):
     })
   if (isSame(evaluation, result)) throw new Refusal('NOTHING_REVISED', { field: 'input' })
   return { ...evaluation, ...result, decision, reason, revision: evaluation.revision + 1, finalizedAt: now }
+}
+
+/** What is to be revised, refused when it is unknown or outside the caller's scope. */
+export function requireRevisingScope<E extends { inScope: boolean }>(evaluation: E | undefined): E {
+  if (!evaluation) throw new Refusal('EVALUATION_UNKNOWN', { field: 'input.evaluationId' })
+  if (!evaluation.inScope) throw new Refusal('OUT_OF_SCOPE', { field: 'input.evaluationId' })
+  return evaluation
+}
+
+/** Refuses what is not final: only what is can be revised. */
+export function requireFinal({ revision }: Pick<Evaluation, 'revision'>): void {
+  if (revision === 0) throw new Refusal('EVALUATION_NOT_FINALIZED', { field: 'input.evaluationId' })
 }
 
 const isBy = ({ decision }: Evaluation, { number, date, issuer }: Decision): boolean =>

@@ -1,6 +1,8 @@
 import { attributesOf } from '@laurel/shared/events/contract'
+import { groupBy } from '@laurel/shared/group'
 import { decisionOf } from '../decisions/rules.ts'
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
+import { lastDayOf } from '../regulations/rules.ts'
 import type { Evaluation, SubjectKind } from './rules.ts'
 
 export type Database = PrismaClient
@@ -55,6 +57,62 @@ export async function finalizedOf(
     where e.subject_kind = ${kind} and e.subject_id = any(${ids}::uuid[]) and e.status = 'FINALIZED' and ${visible(sight)}
     order by e.period_from desc`
   return rows.map(evaluationOf)
+}
+
+/** A value, or the column that holds it. */
+type Term = string | Prisma.Sql
+
+/** Joins to subjects `r` the `place` where they were on a year's last day, or are now when their periods do not say. */
+export const placeOn = (lastDay: Term) => Prisma.sql`
+  left join members m on r."subjectKind" = 'MEMBER' and m.id = r."subjectId"
+  left join lateral (
+    select p."organizationId"
+    from jsonb_to_recordset(m.organization_periods) as p("organizationId" uuid, "from" date, "to" date)
+    where p."from" <= ${lastDay}::date and (p."to" is null or p."to" > ${lastDay}::date) limit 1
+  ) then_at on true
+  left join organizations place on place.id = case r."subjectKind"
+    when 'MEMBER' then coalesce(then_at."organizationId", m.organization_id) else r."subjectId" end`
+
+/** Why nothing of a campaign may be recorded at a `place`; null when it may. */
+export const whyMisplaced = (
+  { id, organizationId }: { id: Term; organizationId: Term },
+  officerOf: readonly string[],
+) => Prisma.sql`case
+  when place.id is null then 'SUBJECT_UNKNOWN'
+  when not coalesce(place.path && ${officerOf}::uuid[], false) then 'OUT_OF_SCOPE'
+  when not place.path @> array[${organizationId}::uuid] then 'OUTSIDE_CAMPAIGN'
+  when exists (select from finalization_jobs j where j.campaign_id = ${id}::uuid
+    and j.status in ('QUEUED', 'RUNNING') and j.organization_id = any(place.path)) then 'FINALIZATION_RUNNING' end`
+
+/** Why a campaign may not record over an evaluation `e`; null when it may. */
+export const whyStanding = (campaignId: Term) => Prisma.sql`case
+  when e.revision > 0 then 'EVALUATION_ALREADY_FINALIZED' when e.campaign_id <> ${campaignId}::uuid then 'OUTSIDE_CAMPAIGN' end`
+
+/** A subject that a campaign may record; with an evaluation, that it may record over it. */
+export type Recordable = {
+  campaignId: string
+  year: number
+  subjectKind: SubjectKind
+  subjectId: string
+  evaluationId: string | null
+}
+
+/** The codes by which recording is refused, in the order asked for; null where it is not. */
+export async function whyNotRecorded(
+  db: Transaction,
+  asked: readonly Recordable[],
+  officerOf: readonly string[],
+): Promise<(string | null)[]> {
+  const rows = JSON.stringify(asked.map((one, index) => ({ ...one, index, lastDay: lastDayOf(one.year) })))
+  const campaign = { id: Prisma.sql`c.id`, organizationId: Prisma.sql`c.organization_id` }
+  const found = await db.$queryRaw<{ index: number; code: string | null }[]>`
+    select r.index, coalesce(${whyMisplaced(campaign, officerOf)}, (
+      select ${whyStanding(Prisma.sql`c.id`)} from evaluations e where e.id = r."evaluationId")) as code
+    from jsonb_to_recordset(${rows}::jsonb) as r(index int, "campaignId" uuid, "lastDay" date, "subjectKind" text,
+      "subjectId" uuid, "evaluationId" uuid)
+    join campaigns c on c.id = r."campaignId" ${placeOn(Prisma.sql`r."lastDay"`)}`
+  const codes = groupBy(found, ({ index }) => index)
+  return asked.map((_, index) => codes.get(index)?.[0]?.code ?? null)
 }
 
 const TOPIC = 'evaluation.finalized.v1'

@@ -1,6 +1,7 @@
 import { requireRole } from '@laurel/shared/actor'
 import { isId, requireId } from '@laurel/shared/ids'
 import { campaignBehind } from '../campaigns/resolvers.ts'
+import { conductors } from '../campaigns/rules.ts'
 import { checkDecision } from '../decisions/rules.ts'
 import type { Resolvers } from '../generated/graphql.ts'
 import { jobInSight, queueFinalization } from './store.ts'
@@ -15,7 +16,7 @@ export const finalizationResolvers: Pick<Resolvers, 'FinalizationJob'> & {
   Mutation: {
     async finalizeEvaluations(_, { input }, { db, actor, author, today, pokeFinalizations }) {
       const job = await queueFinalization(db, {
-        officerOf: requireRole(actor, ['officer']),
+        officerOf: requireRole(actor, conductors),
         id: requireId(input.id, 'input.id'),
         campaignId: requireId(input.campaignId, 'input.campaignId'),
         organizationId: requireId(input.organizationId, 'input.organizationId'),

@@ -5,7 +5,7 @@ import { holdCampaign } from '../campaigns/store.ts'
 import { tellFinalized } from '../evaluations/store.ts'
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
 import { requireScope } from '../organizations/store.ts'
-import { type FinalizationJob, isSameRequest } from './rules.ts'
+import { type FinalizationJob, isSameRequest, requireCovered, requireWork, type Standing } from './rules.ts'
 
 type Decision = FinalizationJob['decision']
 type Transaction = Prisma.TransactionClient
@@ -57,11 +57,13 @@ export function queueFinalization(db: PrismaClient, finalizing: Finalizing): Pro
     await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended(${id}, 0))::text`
     await requireScope(tx, organizationId, officerOf, 'input.organizationId')
     const campaign = await holdCampaign(tx, campaignId, 'finalize')
-    await requireInside(tx, organizationId, campaign.organizationId)
+    const [found] = await standingsOf(tx, [{ campaignId, organizationId }])
+    const standing = requireCovered(found)
     const decision = finalDecision(campaign, finalizing.decision)
     const existing = await jobById(tx, id)
     if (existing && isSameRequest(existing, { campaignId, organizationId, decision })) return existing
     if (existing) throw new Refusal('FINALIZATION_EXISTS', { field: 'input.id' })
+    requireWork(standing)
     const total = await countToDo(tx, campaign, organizationId)
     await tx.$executeRaw`
       insert into finalization_jobs (id, campaign_id, organization_id, decision_number, decision_date, decision_issuer,
@@ -76,30 +78,35 @@ export function queueFinalization(db: PrismaClient, finalizing: Finalizing): Pro
   return db.$transaction(queue)
 }
 
-async function requireInside(tx: Transaction, organizationId: string, campaignOrganizationId: string): Promise<void> {
-  const inside = await tx.$queryRaw<unknown[]>`
-    select 1 from organizations where id = ${organizationId}::uuid and path @> array[${campaignOrganizationId}]::uuid[]`
-  if (inside.length === 0) throw new Refusal('OUTSIDE_CAMPAIGN', { field: 'input.organizationId' })
+export type StandingKey = { campaignId: string; organizationId: string }
+
+/** How each campaign stands in each committee's subtree; of an unknown one nothing is told. */
+export function standingsOf(db: Transaction, keys: readonly StandingKey[]): PromiseLike<(StandingKey & Standing)[]> {
+  return db.$queryRaw<(StandingKey & Standing)[]>`
+    select k.campaign_id as "campaignId", k.organization_id as "organizationId",
+      coalesce(o.path @> array[c.organization_id], false) as inside,
+      exists (select from finalization_jobs j where j.campaign_id = k.campaign_id
+        and j.organization_id = k.organization_id and j.status in ('QUEUED', 'RUNNING')) as running,
+      todo.waiting, case when todo.waiting then false else exists (
+        select from organizations below join evaluations e on e.organization_id = below.id and e.year = c.year
+        where below.path @> array[o.id] and e.campaign_id = c.id and e.revision > 0) end as final
+    from unnest(${keys.map(key => key.campaignId)}::uuid[], ${keys.map(key => key.organizationId)}::uuid[])
+      as k(campaign_id, organization_id)
+    join organizations o on o.id = k.organization_id join campaigns c on c.id = k.campaign_id
+    cross join lateral (
+      select exists (select ${waitingIn(Prisma.sql`c.year`, Prisma.sql`c.id`, Prisma.sql`o.id`)}) as waiting) todo`
 }
 
-/** How many results wait there to be finalized; refuses when there is nothing to do, or somebody is doing it. */
-async function countToDo(tx: Transaction, campaign: Campaign, organizationId: string): Promise<number> {
-  const { id: campaignId, year } = campaign
-  const running = await tx.$queryRaw<unknown[]>`
-    select 1 from finalization_jobs where campaign_id = ${campaignId}::uuid and organization_id = ${organizationId}::uuid
-      and status in ('QUEUED', 'RUNNING')`
-  if (running.length > 0) throw new Refusal('FINALIZATION_RUNNING', { field: 'input.organizationId' })
-  const [waiting] = await tx.$queryRaw<{ count: number }[]>`
-    select count(*)::int as count from evaluations_to_finalize w
-    where w.year = ${year} and w.campaign_id = ${campaignId}::uuid
-      and (select o.path @> array[${organizationId}]::uuid[] from organizations o where o.id = w.organization_id)`
-  if (waiting && waiting.count > 0) return waiting.count
-  const final = await tx.$queryRaw<unknown[]>`
-    select 1 from organizations o join evaluations e on e.organization_id = o.id and e.year = ${year}
-    where o.path @> array[${organizationId}]::uuid[] and e.campaign_id = ${campaignId}::uuid limit 1`
-  throw new Refusal(final.length > 0 ? 'EVALUATION_ALREADY_FINALIZED' : 'NOTHING_RECORDED', {
-    field: 'input.organizationId',
-  })
+/** What of a campaign waits in an organisation's subtree. */
+const waitingIn = (year: Prisma.Sql, campaignId: Prisma.Sql, organizationId: Prisma.Sql) => Prisma.sql`
+  from evaluations_to_finalize w where w.year = ${year} and w.campaign_id = ${campaignId}
+    and (select below.path @> array[${organizationId}] from organizations below where below.id = w.organization_id)`
+
+/** How many results wait there to be finalized. */
+async function countToDo(tx: Transaction, { id, year }: Campaign, organizationId: string): Promise<number> {
+  const waiting = waitingIn(Prisma.sql`${year}`, Prisma.sql`${id}::uuid`, Prisma.sql`${organizationId}::uuid`)
+  const [row] = await tx.$queryRaw<{ count: number }[]>`select count(*)::int as count ${waiting}`
+  return row?.count ?? 0
 }
 
 /** Results in one transaction: few enough for its locks to be short, enough for the set to pay. */

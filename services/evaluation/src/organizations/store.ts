@@ -1,7 +1,7 @@
 import type { Sql } from '@laurel/shared/database'
-import { Refusal } from '@laurel/shared/errors'
 import { failPoint } from '@laurel/shared/fail-points'
 import type { PrismaClient } from '../generated/prisma/client.ts'
+import { requireInScope } from './rules.ts'
 
 export type Database = PrismaClient
 
@@ -17,9 +17,14 @@ export type OrganizationRow = {
 
 /** Refuses an organisation that is unknown or not in the subtree of one of `granted`; `field` is the argument that names it. */
 export async function requireScope(db: Sql, id: string, granted: readonly string[], field: string): Promise<void> {
-  const rows = await db.$queryRaw<unknown[]>`
-    select 1 from organizations where id = ${id}::uuid and path && ${granted}::uuid[]`
-  if (rows.length === 0) throw new Refusal('OUT_OF_SCOPE', { field })
+  requireInScope((await inScope(db, [id], granted)).has(id), field)
+}
+
+/** Those of the organisations that are known and in the subtree of one of `granted`. */
+export async function inScope(db: Sql, ids: readonly string[], granted: readonly string[]): Promise<Set<string>> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    select id from organizations where id = any(${ids}::uuid[]) and path && ${granted}::uuid[]`
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** Takes newer versions in and puts every path right that hangs on them; what is older or known changes nothing. */

@@ -1,8 +1,11 @@
 import { organizationsOf, requireRole } from '@laurel/shared/actor'
+import { available } from '@laurel/shared/available-actions'
 import { requireId } from '@laurel/shared/ids'
 import { keysAfter, pageOf, rowsFor } from '@laurel/shared/pages'
 import type { Resolvers } from '../generated/graphql.ts'
 import { translate } from '../messages.ts'
+import { actionsOn } from './actions.ts'
+import { importers } from './rules.ts'
 import { importJobInSight, problemsOf, startImport } from './store.ts'
 
 export const importResolvers: Pick<Resolvers, 'ImportJob' | 'ImportProblem'> & {
@@ -15,7 +18,7 @@ export const importResolvers: Pick<Resolvers, 'ImportJob' | 'ImportProblem'> & {
   },
   Mutation: {
     startImport(_, { input }, { db, actor, requestId }) {
-      const officerOf = requireRole(actor, ['officer'])
+      const officerOf = requireRole(actor, importers)
       const start = {
         id: requireId(input.id, 'input.id'),
         kind: input.kind,
@@ -28,6 +31,7 @@ export const importResolvers: Pick<Resolvers, 'ImportJob' | 'ImportProblem'> & {
   ImportJob: {
     __resolveReference: ({ id }, { db, actor }) =>
       importJobInSight(db, requireId(id, 'id'), organizationsOf(actor, ['officer', 'auditor'])),
+    availableActions: (job, _, context) => available(actionsOn(job, context), { ...context, translate }),
     uploadPath: ({ id }) => `/imports/${id}`,
     async problems({ id }, { first, after }, { db }) {
       const rows = await problemsOf(db, id, keysAfter(after, ['number', 'text', 'text']), rowsFor(first))

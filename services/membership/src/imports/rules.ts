@@ -1,3 +1,8 @@
+import { Refusal } from '@laurel/shared/errors'
+
+/** Who imports. */
+export const importers = ['officer'] as const
+
 export type ImportKind = 'ORGANIZATIONS' | 'MEMBERS'
 export type ImportMode = 'ALL_OR_NOTHING' | 'GOOD_LINES' | 'DRY_RUN'
 export type ImportStatus = 'AWAITING_FILE' | 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'REJECTED'
@@ -66,6 +71,16 @@ export function normalize(text: string): string {
   return trimmed.replace(DAY_FIRST, (_, day: string, month: string, year: string) =>
     [year, month.padStart(2, '0'), day.padStart(2, '0')].join('-'),
   )
+}
+
+/** Whether a job still waits for its file; refuses a job that has another file than the one of this digest. */
+export function awaitsFile(
+  { status, fileSha256 }: Pick<ImportJob, 'status' | 'fileSha256'>,
+  sha256: string | null,
+): boolean {
+  if (status === 'AWAITING_FILE') return true
+  if (fileSha256 !== sha256) throw new Refusal('IMPORT_FILE_DIFFERS')
+  return false
 }
 
 /** Whether the whole import is turned down: bad lines, and all of it was wanted. */

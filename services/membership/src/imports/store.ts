@@ -2,6 +2,7 @@ import { type Author, audit } from '@laurel/shared/audit'
 import { Refusal } from '@laurel/shared/errors'
 import type pg from 'pg'
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
+import { requireScope } from '../organizations/rules.ts'
 import type { ImportJob, ImportKind, ImportMode, ImportProblem, ImportStatus } from './rules.ts'
 
 type Start = { id: string; kind: ImportKind; mode: ImportMode; organizationId: string }
@@ -10,9 +11,11 @@ type Start = { id: string; kind: ImportKind; mode: ImportMode; organizationId: s
 export function startImport(db: PrismaClient, start: Start, officerOf: string[], author: Author): Promise<ImportJob> {
   return db.$transaction(async tx => {
     await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended(${start.id}, 0))::text`
-    const inScope = await tx.$queryRaw<unknown[]>`
-      select from organizations where id = ${start.organizationId}::uuid and path && ${officerOf}::uuid[]`
-    if (inScope.length === 0) throw new Refusal('OUT_OF_SCOPE', { field: 'input.organizationId' })
+    const organization = await tx.organization.findUnique({
+      where: { id: start.organizationId },
+      select: { path: true },
+    })
+    requireScope(organization, officerOf, 'input.organizationId')
     const existing = await importJob(tx, start.id)
     if (existing) return sameAs(existing, start)
     await tx.importJob.create({ data: { ...start, actor: author.subject, requestId: author.requestId } })

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { organizationsOf } from '@laurel/shared/actor'
 import { type Sql, sqlOn } from '@laurel/shared/database'
 import { Refusal } from '@laurel/shared/errors'
 import type { Caller } from '@laurel/shared/request'
 import type pg from 'pg'
-import type { ImportStatus } from './rules.ts'
+import { requireSender } from './actions.ts'
+import { awaitsFile, type ImportStatus } from './rules.ts'
 
 const CHUNK = 1_048_576
 const LARGEST = 2 * 1024 ** 3
@@ -40,21 +40,19 @@ async function store(tx: Sql, jobId: string, caller: Caller, body: AsyncIterable
     if (fresh) await tx.$executeRaw`insert into import_chunks values (${jobId}, ${number++}, ${bytes})`
   }
   const sha256 = digest.digest('hex')
-  if (!fresh && job.sha256 !== sha256) throw new Refusal('IMPORT_FILE_DIFFERS')
-  if (!fresh) return job.status
+  if (!awaitsFile(job, sha256)) return job.status
   await tx.$executeRaw`update import_jobs set status = 'QUEUED', file_sha256 = ${sha256} where id = ${jobId}`
   return 'QUEUED'
 }
 
-type Locked = { status: ImportStatus; sha256: string | null }
+type Locked = { status: ImportStatus; fileSha256: string | null; path: string[] }
 
 async function lockedJob(tx: Sql, jobId: string, { actor }: Caller): Promise<Locked> {
-  const officerOf = organizationsOf(actor, ['officer'])
   const [job] = await tx.$queryRaw<Locked[]>`
-    select j.status, j.file_sha256 as sha256 from import_jobs j join organizations o on o.id = j.organization_id
-    where j.id = ${jobId} and o.path && ${officerOf}::uuid[] for update of j`
-  if (!job) throw new Refusal('IMPORT_UNKNOWN')
-  return job
+    select j.status, j.file_sha256 as "fileSha256", o.path
+    from import_jobs j join organizations o on o.id = j.organization_id where j.id = ${jobId} for update of j`
+  requireSender(job, actor)
+  return job as Locked
 }
 
 /** The body in pieces of about a megabyte; refuses what is over two gigabytes. */

@@ -1,8 +1,12 @@
 import { requireRole } from '@laurel/shared/actor'
+import { available } from '@laurel/shared/available-actions'
 import { requireId } from '@laurel/shared/ids'
 import { keysAfter, pageOf, rowsFor } from '@laurel/shared/pages'
 import type { Resolvers } from '../generated/graphql.ts'
+import { translate } from '../messages.ts'
 import { periodAt } from '../organizations/rules.ts'
+import { actionsOn } from './actions.ts'
+import { transferrers } from './rules.ts'
 import { listMembers } from './store.ts'
 import { transferMember } from './transfer.ts'
 
@@ -25,7 +29,7 @@ export const memberResolvers: Pick<Resolvers, 'Member' | 'MembershipPeriod'> & {
   },
   Mutation: {
     async transferMember(_, { input }, { db, actor, requestId, now, today, loaders }) {
-      const officerOf = requireRole(actor, ['officer'])
+      const officerOf = requireRole(actor, transferrers)
       const memberId = requireId(input.memberId, 'input.memberId')
       const organizationId = requireId(input.organizationId, 'input.organizationId')
       const author = { subject: actor.subject, requestId }
@@ -49,6 +53,7 @@ export const memberResolvers: Pick<Resolvers, 'Member' | 'MembershipPeriod'> & {
       return id ? loaders.organization.load(id) : null
     },
     organizationPeriods: ({ id }, _, { loaders }) => loaders.memberOrganizations.load(id),
+    availableActions: (member, _, context) => available(actionsOn(member, context), { ...context, translate }),
     statusPeriods: ({ id }, _, { loaders }) => loaders.memberStatuses.load(id),
   },
   MembershipPeriod: {

@@ -1,5 +1,8 @@
 import { Refusal } from '@laurel/shared/errors'
 
+/** Who transfers members. */
+export const transferrers = ['officer'] as const
+
 export type MemberStatus = 'PROBATIONARY' | 'OFFICIAL' | 'EXEMPT' | 'SUSPENDED'
 
 /** A member as far as the caller may see him: personal fields are null to those who do not need them. */
@@ -20,6 +23,24 @@ export type StatusPeriod = { status: MemberStatus; from: string; to: string | nu
 /** Where a member is now, and since when. */
 export type Residence = { organizationId: string; from: string }
 
+/** Where a member is, refused when he is unknown or nowhere in scope. */
+export function requireResidence(residence: (Residence & { inScope: boolean }) | undefined): Residence {
+  if (!residence?.inScope) throw new Refusal('MEMBER_OUT_OF_SCOPE', { field: 'input.memberId' })
+  return { organizationId: residence.organizationId, from: residence.from }
+}
+
+/** Where a member goes, refused when it is unknown or outside the officer's scope. */
+export function requireReceiving<R>(receiving: R | undefined): R {
+  if (!receiving) throw new Refusal('OUT_OF_SCOPE', { field: 'input.organizationId' })
+  return receiving
+}
+
+/** Refuses a day that is not later than the one on which he came. */
+export function requireAfterArrival(residence: Residence, from: string): void {
+  if (from <= residence.from)
+    throw new Refusal('BEFORE_RESIDENCE', { field: 'input.from', values: { since: residence.from } })
+}
+
 /** An organisation that is to take a member; `hasMembers` when it is of a kind in which members are. */
 export type Receiving = { id: string; name: string; hasMembers: boolean; foundedOn: string }
 
@@ -37,8 +58,7 @@ export function isTransfer(residence: Residence, receiving: Receiving, from: str
       values: { value: receiving.name },
     })
   if (from > today) throw new Refusal('DATE_IN_FUTURE', { field: 'input.from' })
-  if (from <= residence.from)
-    throw new Refusal('BEFORE_RESIDENCE', { field: 'input.from', values: { since: residence.from } })
+  requireAfterArrival(residence, from)
   if (from < receiving.foundedOn) throw new Refusal('BEFORE_ORGANIZATION', { field: 'input.from' })
   return true
 }

@@ -1,9 +1,9 @@
 import { type Author, audit } from '@laurel/shared/audit'
-import { Refusal } from '@laurel/shared/errors'
+import type { Sql } from '@laurel/shared/database'
 import { failPoint } from '@laurel/shared/fail-points'
 import { kindsWithMembers } from '../organizations/rules.ts'
 import { tellMembers } from './events.ts'
-import { isTransfer, type Receiving, type Residence } from './rules.ts'
+import { isTransfer, type Receiving, type Residence, requireReceiving, requireResidence } from './rules.ts'
 import type { Database, Transaction } from './store.ts'
 
 /** Where a member goes, and the first day on which he is there. */
@@ -38,12 +38,21 @@ export async function transferMember(db: Database, transferring: Transferring): 
 async function lockResidence(tx: Transaction, id: string, officerOf: string[]): Promise<Residence> {
   // By itself: a join would look where he was before whoever held the lock moved him.
   await tx.$queryRaw`select from members where id = ${id}::uuid for update`
-  const [residence] = await tx.$queryRaw<(Residence & { inScope: boolean })[]>`
-    select p.organization_id as "organizationId", p.from_day::text as "from", o.path && ${officerOf}::uuid[] as "inScope"
+  const [residence] = await residencesOf(tx, [id], officerOf)
+  return requireResidence(residence)
+}
+
+export type FoundResidence = Residence & { memberId: string; inScope: boolean; hasDestination: boolean }
+
+/** Where members are now, whether that is in the officer's scope, and whether another cell is to which he may send them. */
+export function residencesOf(db: Sql, ids: readonly string[], officerOf: string[]): PromiseLike<FoundResidence[]> {
+  return db.$queryRaw<FoundResidence[]>`
+    select p.member_id as "memberId", p.organization_id as "organizationId", p.from_day::text as "from",
+      o.path && ${officerOf}::uuid[] as "inScope", exists (select from organizations other
+        where other.path && ${officerOf}::uuid[] and other.kind = any(${kindsWithMembers})
+          and other.id <> p.organization_id) as "hasDestination"
     from member_organization_periods p join organizations o on o.id = p.organization_id
-    where p.member_id = ${id}::uuid and p.to_day is null`
-  if (!residence?.inScope) throw new Refusal('MEMBER_OUT_OF_SCOPE', { field: 'input.memberId' })
-  return { organizationId: residence.organizationId, from: residence.from }
+    where p.member_id = any(${ids}::uuid[]) and p.to_day is null`
 }
 
 /** The organisation that takes the member, in the officer's scope. */
@@ -52,8 +61,7 @@ async function receivingOf(tx: Transaction, id: string, officerOf: string[]): Pr
     select o.id, o.name, o.kind = any(${kindsWithMembers}) as "hasMembers",
       (select min(from_day)::text from organization_periods p where p.organization_id = o.id) as "foundedOn"
     from organizations o where o.id = ${id}::uuid and o.path && ${officerOf}::uuid[]`
-  if (!receiving) throw new Refusal('OUT_OF_SCOPE', { field: 'input.organizationId' })
-  return receiving
+  return requireReceiving(receiving)
 }
 
 async function move(tx: Transaction, { memberId, organizationId, from }: Transfer): Promise<void> {

@@ -1,8 +1,11 @@
 import { requireRole } from '@laurel/shared/actor'
+import { available } from '@laurel/shared/available-actions'
 import { requireId } from '@laurel/shared/ids'
 import { keysAfter, pageOf, rowsFor } from '@laurel/shared/pages'
 import type { Context } from '../context.ts'
 import type { Resolvers } from '../generated/graphql.ts'
+import { translate } from '../messages.ts'
+import { actionsOn, founders } from './actions.ts'
 import { type Organization, type OrganizationPeriod, periodAt } from './rules.ts'
 import { createOrganization, listOrganizations, organizationByCode } from './store.ts'
 
@@ -39,7 +42,7 @@ export const organizationResolvers: Pick<Resolvers, 'Organization'> & {
   },
   Mutation: {
     async createOrganization(_, { input }, { db, actor, requestId, now, today }) {
-      const officerOf = requireRole(actor, ['officer'])
+      const officerOf = requireRole(actor, founders)
       const id = requireId(input.id, 'input.id')
       const parentId = input.parentId ? requireId(input.parentId, 'input.parentId') : null
       const author = { subject: actor.subject, requestId }
@@ -65,5 +68,7 @@ export const organizationResolvers: Pick<Resolvers, 'Organization'> & {
       return pageOf(await listOrganizations(db, sight, query), first, keysOf)
     },
     memberCount: ({ id }, _, { loaders }) => loaders.memberCount.load(id),
+    availableActions: (organization, _, context) =>
+      available(actionsOn(organization, context), { ...context, translate }),
   },
 }

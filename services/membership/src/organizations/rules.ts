@@ -63,9 +63,26 @@ export function found(input: NewOrganization, parent: Organization | null, today
   if (!/^[\p{L}\d.-]{1,40}$/u.test(input.code)) throw new Refusal('CODE_INVALID', { field: 'input.code' })
   if (input.name.length < 1 || input.name.length > 200) throw new Refusal('NAME_INVALID', { field: 'input.name' })
   if (input.from > today) throw new Refusal('DATE_IN_FUTURE', { field: 'input.from' })
-  if (parent && !kindsUnder[parent.kind].includes(input.kind))
-    throw new Refusal('KIND_NOT_UNDER_PARENT', {
-      field: 'input.kind',
-      values: { kind: input.kind, parent: parent.kind },
-    })
+  if (parent) requireRoomUnder(parent, [input.kind])
+}
+
+/** Refuses a parent under which none of `kinds` can stand. */
+export function requireRoomUnder(parent: Organization, kinds: readonly OrganizationKind[]): void {
+  if (!kinds.some(kind => kindsUnder[parent.kind].includes(kind)))
+    throw new Refusal('KIND_NOT_UNDER_PARENT', { field: 'input.kind' })
+}
+
+/** Whether an organisation of this path stands in the subtree of one of `granted`. */
+export function isUnder(path: readonly string[], granted: readonly string[]): boolean {
+  return path.some(id => granted.includes(id))
+}
+
+/** The organisation, refused when it is unknown or not in the subtree of one of `granted`; `field` is the argument that names it. */
+export function requireScope<O extends Pick<Organization, 'path'>>(
+  organization: O | null | undefined,
+  granted: readonly string[],
+  field: string,
+): O {
+  if (!organization || !isUnder(organization.path, granted)) throw new Refusal('OUT_OF_SCOPE', { field })
+  return organization
 }

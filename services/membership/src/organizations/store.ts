@@ -5,7 +5,7 @@ import { record } from '@laurel/shared/outbox'
 import type { Sight } from '../context.ts'
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
 import { organizationEvents } from './events.ts'
-import { found, type NewOrganization, type Organization, type OrganizationKind } from './rules.ts'
+import { found, type NewOrganization, type Organization, type OrganizationKind, requireScope } from './rules.ts'
 
 const columns = Prisma.raw('o.id, o.version, o.code, o.name, o.kind, o.parent_id as "parentId", o.path')
 
@@ -121,9 +121,8 @@ async function parentFor(tx: Prisma.TransactionClient, { input, officerOf }: Cre
     return null
   }
   const [parent] = await tx.$queryRaw<Organization[]>(Prisma.sql`
-    select ${columns} from organizations o where o.id = ${input.parentId}::uuid and o.path && ${officerOf}::uuid[]`)
-  if (!parent) throw new Refusal('OUT_OF_SCOPE', { field: 'input.parentId' })
-  return parent
+    select ${columns} from organizations o where o.id = ${input.parentId}::uuid`)
+  return requireScope(parent, officerOf, 'input.parentId')
 }
 
 async function repeatOf(tx: Prisma.TransactionClient, input: NewOrganization): Promise<Organization | null> {
