@@ -7,7 +7,6 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
-import type { GatewayInterface } from '@apollo/server-gateway-interface'
 import { InMemoryLRUCache } from '@apollo/utils.keyvaluecache'
 import { expressMiddleware } from '@as-integrations/express5'
 import { Refusal } from '@laurel/shared/errors'
@@ -21,9 +20,10 @@ import {
   OperationTypeNode,
 } from 'graphql'
 import { type Context, contextOf } from './authentication.ts'
-import { guarded } from './authority/guard.ts'
+import { type Guard, guard } from './authority/guard.ts'
 import { withinCost } from './cost/limit.ts'
 import { type Errors, formatUnheard } from './errors.ts'
+import { keptByCaller } from './http/caching.ts'
 import { statusByMediaType } from './http/status.ts'
 import { MAX_TOKENS, withinLimits } from './limits.ts'
 import type { Subgraphs } from './subgraphs.ts'
@@ -64,7 +64,7 @@ export function createGraph(parts: Parts): Graph {
   gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
     schema = apiSchema
   })
-  const apollo = createApollo(guarded(gateway), parts)
+  const apollo = createApollo(guard(gateway), parts)
   let loaded: RequestHandler | undefined
   const started = apollo
     .start()
@@ -98,9 +98,9 @@ const PERSISTED_SECONDS = 86_400
 const persistedDocuments = () =>
   new InMemoryLRUCache<string>({ maxSize: PERSISTED_BYTES, sizeCalculation: text => Buffer.byteLength(text) + 100 })
 
-function createApollo(gateway: GatewayInterface, { errors, introspection, log }: Parts): ApolloServer<Context> {
+function createApollo(guard: Guard, { errors, introspection, log }: Parts): ApolloServer<Context> {
   return new ApolloServer<Context>({
-    gateway,
+    gateway: guard.gateway,
     maxRecursiveSelections: true,
     parseOptions: { maxTokens: MAX_TOKENS },
     validationRules: [withinLimits],
@@ -122,6 +122,7 @@ function createApollo(gateway: GatewayInterface, { errors, introspection, log }:
       ApolloServerPluginUsageReportingDisabled(),
       withinCost(),
       statusByMediaType,
+      keptByCaller(guard),
       tellErrors(errors),
     ],
   })

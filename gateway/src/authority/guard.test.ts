@@ -122,3 +122,17 @@ test('wrong variables are told as ever', async () => {
   expect(body.errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT'])
   expect(world.subgraphs.membership.requests).toEqual([])
 })
+
+test('only what is alike for everybody may be kept by a cache, and only by the caller', async () => {
+  const open = guarded.replace('@access(roles: ["officer"])', '@access')
+  await using world = await startWorld({ supergraph: open })
+  const keptOf = async (query: string) => (await world.ask(query)).headers.get('cache-control')
+  expect(await keptOf('{ years }')).toBe('private, max-age=300')
+  for (const query of [
+    '{ years member(id: "1") { grade } }',
+    '{ member(id: "1") { name } }',
+    '{ __typename }',
+    '{ nothing }',
+  ])
+    expect([query, await keptOf(query)]).toEqual([query, 'no-store'])
+})

@@ -20,13 +20,19 @@ type Request = GatewayGraphQLRequestContext<Context>
 /** What is known of a supergraph and of the documents that were asked of it. */
 type Known = { needed: Needed; rulesOf: WeakMap<DocumentNode, Access[]> }
 
+export type Guard = {
+  gateway: GatewayInterface
+  /** Whether a document asks only for what is alike for everybody who is signed in. */
+  isAlikeForAll(document: DocumentNode, schema: GraphQLSchema): boolean
+}
+
 /**
  * A gateway that asks no subgraph for what the caller may not use: it is null, with FORBIDDEN at its path. Where it may not
  * be null nothing is done at all, and so it is with a mutation of which any part is withheld.
  */
-export function guarded(gateway: GatewayInterface): GatewayInterface {
+export function guard(gateway: GatewayInterface): Guard {
   const known = new WeakMap<GraphQLSchema, Known>()
-  return {
+  const guarded: GatewayInterface = {
     onSchemaLoadOrUpdate: callback =>
       gateway.onSchemaLoadOrUpdate(loaded => {
         known.set(loaded.apiSchema, knownOf(loaded.apiSchema, accessRulesOf(parse(loaded.coreSupergraphSdl))))
@@ -37,6 +43,14 @@ export function guarded(gateway: GatewayInterface): GatewayInterface {
       return { executor: executor && (request => execute(request as Request, executor, known)) }
     },
     stop: () => gateway.stop(),
+  }
+  return {
+    gateway: guarded,
+    isAlikeForAll(document, schema) {
+      const found = known.get(schema)
+      const rules = found ? allRulesOf(document, schema, found) : []
+      return rules.length > 0 && rules.every(({ roles, scope }) => !roles && !scope)
+    },
   }
 }
 
