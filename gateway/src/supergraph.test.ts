@@ -63,6 +63,25 @@ const bad = {
   ),
 }
 
+test('a thousand new supergraphs and a hundred bad ones fail no request', async () => {
+  await using world = await startWorld()
+  const plain = compose()
+  const broken = Object.values(bad)
+  const stopAsking = keepAsking(world)
+  for (let reload = 1; reload <= 1_000; reload++) {
+    const hasPoints = reload % 2 === 1
+    if (reload % 10 === 0) {
+      await replace(world.supergraphFile, broken[(reload / 10) % broken.length] ?? '')
+      expect((await knowsPoints(world)).includes('points')).toBe(!hasPoints)
+    }
+    await replace(world.supergraphFile, hasPoints ? wider : plain)
+    await eventually(async () => expect((await knowsPoints(world)).includes('points')).toBe(hasPoints))
+  }
+  const { asked, failures } = await stopAsking()
+  expect(failures).toEqual([])
+  expect(asked).toBeGreaterThan(1_000)
+}, 240_000)
+
 test.each(Object.entries(bad))(
   'of a bad supergraph, %s, nothing is taken and no request fails',
   async (_, supergraph) => {

@@ -1,4 +1,4 @@
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import type { Role } from '../actor.ts'
 
 export const issuer = 'https://issuer.test'
@@ -23,5 +23,8 @@ export async function createIssuer() {
       .setIssuedAt()
       .setExpirationTime('1h')
       .sign(privateKey)
-  return { token, identity: { issuer, audience, jwks: { keys: [jwk] }, localRun: true } }
+  /** Signs whatever it is asked to. */
+  const sign = (claims: JWTPayload) =>
+    new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', kid: 'local-test' }).sign(privateKey)
+  return { token, sign, identity: { issuer, audience, jwks: { keys: [jwk] }, localRun: true } }
 }
