@@ -152,3 +152,9 @@ test('the entities that are looked at are all that the subgraphs declare', () =>
   )
   expect([...new Set(declared)].sort()).toEqual([...entities].sort())
 })
+
+test('whatever is asked for at the root may be null: a service that is away does not cost what others answer', () => {
+  const roots = fields.filter(({ name }) => name.startsWith('Query.'))
+  expect(roots.length).toBeGreaterThan(10)
+  expect(roots.filter(({ field }) => isNonNullType(field.type)).map(({ name }) => name)).toEqual([])
+})

@@ -73,7 +73,7 @@ function isRefused({ root }: Question, { actor }: Person, { hanoi, facts }: Auth
 function expectedAnswer({ schema, rules, world }: Judge, question: Question, person: Person) {
   const { actor } = person
   const codes = isForbidden(question.fields, rules, actor) ? ['FORBIDDEN'] : []
-  if (isRefused(question, person, world)) return [null, [...codes, 'OUT_OF_SCOPE']]
+  if (isRefused(question, person, world)) return [{ eligibleMembers: null }, [...codes, 'OUT_OF_SCOPE']]
   const type = schema.getQueryType() as GraphQLObjectType
   return [expectedOf(question.truth, type, { rules, facts: world.facts, actor }), codes]
 }

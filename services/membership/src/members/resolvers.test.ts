@@ -34,7 +34,7 @@ test.each(['subscriber', 'operator', 'member'] as const)('a %s may not list memb
   await using example = await startWithMembers()
   const token = await example.issuer.token([{ role, organization: example.districts.a }])
   const answer = await example.graph(LIST, {}, token)
-  expect([answer.data, codesOf(answer)]).toEqual([null, ['FORBIDDEN']])
+  expect([answer.data, codesOf(answer)]).toEqual([{ members: null }, ['FORBIDDEN']])
 })
 
 test('a member sees himself with his own card number, and nobody else', async () => {
