@@ -56,10 +56,10 @@ test('a stream stays open while the broker is away, and what was revised meanwhi
   }
   await using stream = await listen(system.url, officer, hanoi.city)
   expect(stream.status).toBe(200)
+  // The last of what was finalized before may still come.
+  const told = () => stream.told().filter(({ evaluationFinalized }) => evaluationFinalized.id === id)
   await revise(1, 'GOOD')
-  await eventually(() =>
-    expect(stream.told()).toMatchObject([{ evaluationFinalized: { id, revision: 2, grade: 'GOOD' } }]),
-  )
+  await eventually(() => expect(told()).toMatchObject([{ evaluationFinalized: { id, revision: 2, grade: 'GOOD' } }]))
 
   await broker.stop()
   const beats = stream.heartbeats()
@@ -69,12 +69,12 @@ test('a stream stays open while the broker is away, and what was revised meanwhi
     PATIENCE_SECONDS,
   )
   await eventually(() => expect(stream.heartbeats()).toBeGreaterThan(beats), PATIENCE_SECONDS)
-  expect(stream.told()).toHaveLength(1)
+  expect(told()).toHaveLength(1)
 
   await broker.start()
-  await eventually(() => expect(stream.told()).toHaveLength(2), PATIENCE_SECONDS)
+  await eventually(() => expect(told()).toHaveLength(2), PATIENCE_SECONDS)
   await revise(3, 'OUTSTANDING')
-  await eventually(() => expect(stream.told()).toHaveLength(3), PATIENCE_SECONDS)
-  expect(stream.told().map(({ evaluationFinalized }) => evaluationFinalized.revision)).toEqual([2, 3, 4])
+  await eventually(() => expect(told()).toHaveLength(3), PATIENCE_SECONDS)
+  expect(told().map(({ evaluationFinalized }) => evaluationFinalized.revision)).toEqual([2, 3, 4])
   await eventually(async () => expect(await notices()).toEqual([200, '']), PATIENCE_SECONDS)
 }, 400_000)

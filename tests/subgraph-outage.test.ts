@@ -109,8 +109,8 @@ test.each(services)(
       await eventually(isWhole, 30)
       const { answers, longest } = await stopAsking()
       expect(longest).toBeLessThan(LATEST_MS)
-      const costs = answers.map(({ data, errors }) => [errors.length === 0, { ...data, [lists[name]]: null }])
-      for (const [, others] of costs) expect(others).toEqual({ ...whole, [lists[name]]: null })
+      for (const { data } of answers)
+        expect({ ...data, [lists[name]]: null }).toEqual({ ...whole, [lists[name]]: null })
     }
   },
   180_000,

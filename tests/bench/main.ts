@@ -7,6 +7,7 @@ import { chain } from './rows/chain.ts'
 import { consumer } from './rows/consumer.ts'
 import { decisions } from './rows/decisions.ts'
 import { finalize } from './rows/finalize.ts'
+import { gateway } from './rows/gateway.ts'
 import { imports } from './rows/import.ts'
 import { page } from './rows/page.ts'
 import { relay } from './rows/relay.ts'
@@ -26,6 +27,7 @@ const rows: Record<RowName, Measure> = {
   chain: against(chain),
   import: against(imports),
   page: against(page),
+  gateway: against(gateway),
   decisions,
 }
 

@@ -11,7 +11,10 @@ test('rows keep their order, and a size that is given goes before that of --shor
 })
 
 test.each([
-  [['--only', 'finalise'], '--only finalise: the rows are finalize, relay, consumer, chain, import, page, decisions'],
+  [
+    ['--only', 'finalise'],
+    '--only finalise: the rows are finalize, relay, consumer, chain, import, page, gateway, decisions',
+  ],
   [['--members', '4999'], '--members 4999: a whole number from 5000 on'],
   [['--rounds', '0'], '--rounds 0: a whole number from 1 on'],
 ])('%j is refused in one line', (args, reason) => {

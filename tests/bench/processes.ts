@@ -46,7 +46,8 @@ export type Yardstick = Process & { go: () => Promise<void> }
 /** Starts a yardstick and waits until it is prepared; `go` lets it do its work once. */
 export async function startYardstick(launch: Launch, name: string, input: object): Promise<Yardstick> {
   const script = fileURLToPath(new URL(`yardsticks/${name}.js`, import.meta.url))
-  const child = fork(script, [JSON.stringify(input)], { execArgv: profiling(launch, name), silent: true })
+  const env = { ...process.env, NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: '1' }
+  const child = fork(script, [JSON.stringify(input)], { env, execArgv: profiling(launch, name), silent: true })
   const running = watchOver(launch.guard, child, name)
   const said = (word: string) =>
     new Promise<void>(resolve => child.on('message', message => message === word && resolve()))
