@@ -37,6 +37,14 @@ const bombs = {
   'the one that is slow to plan': [crossing(13), 'QUERY_TOO_LARGE'],
   'deep nesting': [nested(MAX_DEPTH + 1), 'QUERY_TOO_DEEP'],
   'very deep nesting': [nested(1_000), 'QUERY_TOO_DEEP'],
+  'nesting far beyond that': [nested(2_000), 'QUERY_TOO_DEEP'],
+  'fragments within fragments': [`{ ${'... on Query { '.repeat(2_400)} years ${'}'.repeat(2_400)} }`, 'QUERY_TOO_DEEP'],
+  'a long chain of fragments': [
+    `{ ...F0 } ${names(300)
+      .map(n => `fragment F${n} on Query { ...F${n + 1} }`)
+      .join(' ')} fragment F300 on Query { ${many(20, 'years')} }`,
+    'QUERY_TOO_DEEP',
+  ],
   aliases: [aliases(MAX_SELECTIONS + 1), 'QUERY_TOO_LARGE'],
   'fields at the root': [roots(MAX_ROOT_FIELDS + 1), 'TOO_MANY_ROOT_FIELDS'],
   tokens: [aliases(20_000), 'GRAPHQL_PARSE_FAILED'],

@@ -31,7 +31,7 @@ export function withinLimits(context: ValidationContext): ASTVisitor {
       const { depth, selections, width } = sizeOf(selectionSet)
       if (width > MAX_ROOT_FIELDS)
         refuse(context, new Refusal('TOO_MANY_ROOT_FIELDS', { values: { count: width, most: MAX_ROOT_FIELDS } }))
-      if (depth > MAX_DEPTH) refuse(context, new Refusal('QUERY_TOO_DEEP', { values: { depth, most: MAX_DEPTH } }))
+      if (depth > MAX_DEPTH) refuse(context, new Refusal('QUERY_TOO_DEEP', { values: { most: MAX_DEPTH } }))
       if (selections > MAX_SELECTIONS)
         refuse(context, new Refusal('QUERY_TOO_LARGE', { values: { most: MAX_SELECTIONS } }))
     },
@@ -42,7 +42,7 @@ function refuse(context: ValidationContext, refusal: Refusal): void {
   context.reportError(new GraphQLError(refusal.code, { originalError: refusal }))
 }
 
-/** Measures selection sets as if every fragment were written out, each fragment once. */
+/** Measures selection sets as if every fragment were written out, each fragment once; what is far too deep is not gone into. */
 function measure(document: DocumentNode): (set: SelectionSetNode | undefined) => Size {
   const fragments = new Map(
     document.definitions.flatMap(node =>
@@ -50,25 +50,31 @@ function measure(document: DocumentNode): (set: SelectionSetNode | undefined) =>
     ),
   )
   const known = new Map<string, Size>()
-  const sizeOfFragment = (name: string): Size => {
-    const size = known.get(name) ?? sizeOf(fragments.get(name))
+  const sizeOfFragment = (name: string, level: number): Size => {
+    const size = known.get(name) ?? sizeOf(fragments.get(name), level)
     known.set(name, size)
     return size
   }
-  const sizeOfSelection = (selection: SelectionNode): Size => {
-    if (selection.kind === Kind.FRAGMENT_SPREAD) return sizeOfFragment(selection.name.value)
-    const size = sizeOf(selection.selectionSet)
+  const sizeOfSelection = (selection: SelectionNode, level: number): Size => {
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return sizeOfFragment(selection.name.value, level)
+    const size = sizeOf(selection.selectionSet, level)
     if (selection.kind !== Kind.FIELD) return size
     return { depth: size.depth + 1, selections: size.selections + 1, width: 1 }
   }
-  const sizeOf = (set: SelectionSetNode | undefined): Size =>
-    (set?.selections ?? []).map(sizeOfSelection).reduce(
-      (sum, { depth, selections, width }) => ({
-        depth: Math.max(sum.depth, depth),
-        selections: sum.selections + selections,
-        width: sum.width + width,
-      }),
-      { depth: 0, selections: 0, width: 0 },
-    )
+  const sizeOf = (set: SelectionSetNode | undefined, level = 0): Size =>
+    level > DEEPEST_LOOK
+      ? tooDeep
+      : (set?.selections ?? []).map(one => sizeOfSelection(one, level + 1)).reduce(sum, nothing)
   return sizeOf
 }
+
+/** Levels, in fields and fragments: beyond, JavaScript's own stack would end first. */
+const DEEPEST_LOOK = 200
+const tooDeep: Size = { depth: DEEPEST_LOOK, selections: 0, width: 0 }
+const nothing: Size = { depth: 0, selections: 0, width: 0 }
+
+const sum = (one: Size, other: Size): Size => ({
+  depth: Math.max(one.depth, other.depth),
+  selections: one.selections + other.selections,
+  width: one.width + other.width,
+})

@@ -11,8 +11,8 @@ export const catalogue: Catalogue = {
     en: 'A part of the system does not answer at present; please try again.',
   },
   QUERY_TOO_DEEP: {
-    vi: 'Truy vấn lồng sâu {{depth}} tầng, nhiều nhất là {{most}}.',
-    en: 'The query is {{depth}} levels deep; {{most}} is the most.',
+    vi: 'Truy vấn lồng sâu hơn {{most}} tầng.',
+    en: 'The query is more than {{most}} levels deep.',
   },
   QUERY_TOO_LARGE: {
     vi: 'Truy vấn quá lớn: nhiều nhất là {{most}} trường, kể cả trong các fragment.',
