@@ -37,8 +37,7 @@ const bombs = {
   'the one that is slow to plan': [crossing(13), 'QUERY_TOO_LARGE'],
   'deep nesting': [nested(MAX_DEPTH + 1), 'QUERY_TOO_DEEP'],
   'very deep nesting': [nested(1_000), 'QUERY_TOO_DEEP'],
-  'nesting far beyond that': [nested(2_000), 'QUERY_TOO_DEEP'],
-  'fragments within fragments': [`{ ${'... on Query { '.repeat(2_400)} years ${'}'.repeat(2_400)} }`, 'QUERY_TOO_DEEP'],
+  'fragments within fragments': [`{ ${'... on Query { '.repeat(1_000)} years ${'}'.repeat(1_000)} }`, 'QUERY_TOO_DEEP'],
   'a long chain of fragments': [
     `{ ...F0 } ${names(300)
       .map(n => `fragment F${n} on Query { ...F${n + 1} }`)
