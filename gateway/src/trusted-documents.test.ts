@@ -76,6 +76,47 @@ test('enforced, nothing else is served, however it comes', async () => {
   expect(world.subgraphs.membership.requests).toEqual([])
 })
 
+/** Each is one that some reader of requests takes for the query alone. */
+const disguises: Record<string, unknown>[] = [
+  { documentId: null },
+  { documentId: 1 },
+  { documentId: [`sha256:${hashOf(years)}`] },
+  { extensions: null },
+  { extensions: [] },
+  { extensions: { persistedQuery: null } },
+  { extensions: { persistedQuery: 0 } },
+  { extensions: { persistedQuery: { version: 1 } } },
+  { extensions: { persistedQuery: { version: 1, sha256Hash: hashOf(years) } } },
+  { operationName: null, variables: null },
+]
+
+test('enforced, no disguise of a document helps', async () => {
+  await using trusting = await startTrusting('enforce', manifestOf(years))
+  const { codeOf, world } = trusting
+  const refusals = ['BAD_REQUEST', 'DOCUMENT_HASH_WRONG', 'DOCUMENT_NOT_TRUSTED']
+  for (const disguise of disguises) {
+    const [status, code] = await codeOf({ query: '{ members { name } }', ...disguise })
+    expect([disguise, status, refusals.includes(String(code))]).toEqual([disguise, 400, true])
+  }
+  const known = `sha256:${hashOf(years)}`
+  const searches = [
+    `documentId=${known}&documentId=${known}`,
+    'extensions=null',
+    'extensions={"persistedQuery":null}',
+    `extensions={"persistedQuery":null}&documentId=${known}`,
+    `query=${encodeURIComponent(years)}`,
+    `${'a&'.repeat(1_000)}documentId=${known}`,
+    'variables={',
+  ]
+  const headers = { authorization: `Bearer ${world.token}` }
+  for (const path of ['/graphql', '/graphql//'])
+    for (const search of searches) {
+      const got = await fetch(`${world.url}${path}?${search}&query={members{name}}`, { headers })
+      expect([path, search, got.status]).toEqual([path, search, 400])
+    }
+  expect(world.subgraphs.membership.requests).toEqual([])
+})
+
 test('only logged, everything is served', async () => {
   await using trusting = await startTrusting('log', manifestOf(years))
   expect(await trusting.codeOf({ query: memberById, variables: { id: '1' } })).toEqual([200, an])
