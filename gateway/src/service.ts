@@ -35,7 +35,13 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
   const graph = createGraph({ hook: supergraph.hook, subgraphs, errors, introspection: config.introspection, log })
   const trust = createTrust(config.trust, log)
   const live = createLive({ graph, settings: config.live, errors, log })
-  const health = startHealth(config.identity, graph.isLoaded, subgraphs, live.lateness, log)
+  const health = startHealth(
+    config.identity,
+    () => [...graph.missing(), ...trust.missing()],
+    subgraphs,
+    live.lateness,
+    log,
+  )
   const { app, server, listen } = createEndpoint(log, health)
 
   app.set('trust proxy', config.proxies)

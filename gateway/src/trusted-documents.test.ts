@@ -4,8 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { eventually } from '@laurel/shared/testing/eventually'
+import express from 'express'
+import { pino } from 'pino'
+import { readParameters } from './http/parameters.ts'
 import { post, startWorld } from './testing/gateway.ts'
-import type { TrustSettings } from './trusted-documents.ts'
+import { startServer } from './testing/subgraphs.ts'
+import { createTrust, type TrustSettings } from './trusted-documents.ts'
 
 const years = '{ years }'
 const memberById = 'query One($id: ID!) { member(id: $id) { name } }'
@@ -30,6 +34,7 @@ async function startTrusting(mode: TrustSettings['mode'], manifest: string) {
   }
   await eventually(async () => expect(await codeOf({ query: years })).not.toEqual([503, 'NOT_READY']))
   return {
+    file,
     world,
     ask,
     codeOf,
@@ -117,9 +122,42 @@ test('enforced, no disguise of a document helps', async () => {
   expect(world.subgraphs.membership.requests).toEqual([])
 })
 
-test('only logged, everything is served', async () => {
+/** What a gateway that only logs says of a document, once it was asked. */
+async function loggedOf(body: object): Promise<object[]> {
+  const lines: Record<string, unknown>[] = []
+  const log = pino({ level: 'warn', base: null, timestamp: false }, { write: line => lines.push(JSON.parse(line)) })
+  await using trust = createTrust({ mode: 'log', file: undefined }, log)
+  const app = express().use(express.json(), readParameters, trust.handler, (_, response) => void response.json({}))
+  await using served = await startServer(app)
+  expect((await post(served.url, body, { 'x-request-id': 'r-7' })).status).toBe(200)
+  return lines
+}
+
+test('only logged, everything is served, and known by hash and name, not by what was asked', async () => {
   await using trusting = await startTrusting('log', manifestOf(years))
   expect(await trusting.codeOf({ query: memberById, variables: { id: '1' } })).toEqual([200, an])
+  const line = { level: 40, document: hashOf(memberById), requestId: 'r-7', msg: 'a document is not trusted' }
+  expect(await loggedOf({ query: memberById, variables: { id: 'Nguyễn' } })).toEqual([{ ...line, operation: 'One' }])
+  expect(await loggedOf({ query: memberById, operationName: 'Other' })).toEqual([{ ...line, operation: 'Other' }])
+  expect(await loggedOf({ query: memberById, operationName: '"Nguyễn"' })).toEqual([line])
+  expect(await loggedOf({ query: memberById, operationName: 'x'.repeat(200) })).toEqual([line])
+})
+
+test('a gateway that must enforce a manifest is not ready before it has a good one', async () => {
+  await using trusting = await startTrusting('off', '{')
+  const { file, world, write } = trusting
+  await using waiting = await startWorld({ trust: { mode: 'enforce', file }, waits: false })
+  const ready = async (url: string) =>
+    ((await (await fetch(`${url}/readyz`)).json()) as { problems?: string[] }).problems
+  await eventually(async () =>
+    expect(await ready(waiting.url)).toEqual(['trusted documents: no good manifest of them was found yet']),
+  )
+  expect(await ready(world.url)).toBeUndefined()
+  const refused = await waiting.ask(years)
+  expect([refused.status, refused.body.errors?.[0]?.extensions.code]).toEqual([503, 'NOT_READY'])
+  await write(manifestOf(years))
+  await eventually(async () => expect(await ready(waiting.url)).toBeUndefined())
+  expect((await waiting.ask(years)).body.data).toEqual(answered)
 })
 
 test('a new manifest is taken without a restart; a bad one leaves the old in service', async () => {

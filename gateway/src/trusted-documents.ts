@@ -16,8 +16,13 @@ export type TrustSettings = {
   file: string | undefined
 }
 
-export type Trust = { handler: RequestHandler } & AsyncDisposable
+export type Trust = {
+  handler: RequestHandler
+  /** What is still waited for, in words. */
+  missing(): string[]
+} & AsyncDisposable
 
+const OPERATION = /^\s*(?:query|mutation|subscription)\s+([A-Za-z_]\w{0,99})\b/
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
 const manifest = z
@@ -57,6 +62,7 @@ export function createTrust({ mode, file }: TrustSettings, log: Log): Trust {
       if (given) askBy(request, response, look(request, given))
       next()
     },
+    missing: () => (mode === 'enforce' && !known ? ['trusted documents: no good manifest of them was found yet'] : []),
     async [Symbol.asyncDispose]() {
       watched?.stop()
       await reading
@@ -104,8 +110,14 @@ type Judged = Pick<TrustSettings, 'mode'> & { request: Request; given: Parameter
 function judge(text: string | undefined, { request, given, mode, documents, log }: Judged): void {
   const document = text === undefined ? given.extensions?.persistedQuery?.sha256Hash : hashOf(text)
   if (document !== undefined && documents.has(document)) return
-  log.warn({ document, operation: given.operationName, requestId: requestIdOf(request) }, 'a document is not trusted')
+  const operation = nameOf(given.operationName, text)
+  log.warn({ document, operation, requestId: requestIdOf(request) }, 'a document is not trusted')
   if (mode === 'enforce') throw new Refusal('DOCUMENT_NOT_TRUSTED')
+}
+
+/** Nothing else of what callers send gets into the log. */
+function nameOf(given: string | undefined, text = ''): string | undefined {
+  return OPERATION.exec(given === undefined ? text : `query ${given}`)?.[1]
 }
 
 /** The same, asked in the document's own words. */
