@@ -14,6 +14,10 @@ export const catalogue: Catalogue = {
     vi: 'Yêu cầu không đúng dạng GraphQL qua HTTP: chỉ một thao tác, là một đối tượng JSON hoặc là tham số của địa chỉ.',
     en: 'This is no request of GraphQL over HTTP: one operation only, as a JSON object or as parameters of the address.',
   },
+  BODY_TOO_LARGE: {
+    vi: 'Nội dung yêu cầu quá lớn.',
+    en: 'The body is too large.',
+  },
   QUERY_TOO_DEEP: {
     vi: 'Truy vấn lồng sâu {{depth}} tầng, nhiều nhất là {{most}}.',
     en: 'The query is {{depth}} levels deep; {{most}} is the most.',
