@@ -95,11 +95,17 @@ export function createGraph(parts: Parts): Graph {
 }
 
 const PERSISTED_BYTES = 20_000_000
+/** Of one document: a longer one is served, and never kept, for a few would push out all the others. */
+const PERSISTED_ENTRY_BYTES = 100_000
 const PERSISTED_SECONDS = 86_400
 
 /** Documents that callers left here by their hash, bounded in bytes. */
 const persistedDocuments = () =>
-  new InMemoryLRUCache<string>({ maxSize: PERSISTED_BYTES, sizeCalculation: text => Buffer.byteLength(text) + 100 })
+  new InMemoryLRUCache<string>({
+    maxSize: PERSISTED_BYTES,
+    maxEntrySize: PERSISTED_ENTRY_BYTES,
+    sizeCalculation: text => Buffer.byteLength(text) + 100,
+  })
 
 function createApollo(guard: Guard, { errors, introspection, log }: Parts): ApolloServer<Context> {
   return new ApolloServer<Context>({

@@ -162,6 +162,15 @@ test('a document may be left at the gateway and asked for by its hash', async ()
   expect((await ask({ extensions })).body.data).toEqual({ years: [2010, 2011, 2012, 2013, 2014] })
 })
 
+test('a document that is too long to be kept is served, and asked for again', async () => {
+  await using world = await startWorld()
+  const query = `{ years } #${' '.repeat(100_000)}`
+  const extensions = { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } }
+  const ask = (body: object) => post(world.url, body, { authorization: `Bearer ${world.token}` })
+  expect((await ask({ query, extensions })).status).toBe(200)
+  expect((await ask({ extensions })).body.errors?.[0]?.extensions.code).toBe('PERSISTED_QUERY_NOT_FOUND')
+})
+
 test('where the schema is not to be read, it is neither shown nor suggested', async () => {
   await using world = await startWorld({ introspection: false })
   const refused = await world.ask(getIntrospectionQuery())
