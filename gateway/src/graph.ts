@@ -43,6 +43,8 @@ export type Graph = {
   /** Answers GraphQL over HTTP; refuses with NOT_READY as long as no supergraph is loaded. */
   serve: RequestHandler
   isLoaded(): boolean
+  /** What is still waited for, in words. */
+  missing(): string[]
   /** Answers one operation of a caller, within the same limits and by the same rules. */
   answer(request: Operation, context: Context): Promise<FormattedExecutionResult>
   /** What is in service, as callers see it. */
@@ -78,6 +80,7 @@ export function createGraph(parts: Parts): Graph {
       return loaded(request, response, next)
     },
     isLoaded: () => loaded !== undefined,
+    missing: () => (loaded ? [] : ['supergraph: no good one was found yet']),
     async answer(request, contextValue) {
       const { body } = await apollo.executeOperation(request, { contextValue })
       if (body.kind !== 'single') throw new Error('an answer came in parts')
@@ -92,11 +95,17 @@ export function createGraph(parts: Parts): Graph {
 }
 
 const PERSISTED_BYTES = 20_000_000
+/** Of one document: a longer one is served, and never kept, for a few would push out all the others. */
+const PERSISTED_ENTRY_BYTES = 100_000
 const PERSISTED_SECONDS = 86_400
 
 /** Documents that callers left here by their hash, bounded in bytes. */
 const persistedDocuments = () =>
-  new InMemoryLRUCache<string>({ maxSize: PERSISTED_BYTES, sizeCalculation: text => Buffer.byteLength(text) + 100 })
+  new InMemoryLRUCache<string>({
+    maxSize: PERSISTED_BYTES,
+    maxEntrySize: PERSISTED_ENTRY_BYTES,
+    sizeCalculation: text => Buffer.byteLength(text) + 100,
+  })
 
 function createApollo(guard: Guard, { errors, introspection, log }: Parts): ApolloServer<Context> {
   return new ApolloServer<Context>({

@@ -8,12 +8,12 @@ const PATIENCE_MS = 5_000
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) })
 
 /**
- * Watches what the gateway needs, a supergraph and the issuer's keys, and what it can do without: a subgraph that cannot
+ * Watches what the gateway needs, the issuer's keys and what else is `missing`, and what it can do without: a subgraph that cannot
  * be reached costs callers its own fields only, so that is a notice, as is what `lateness` finds.
  */
 export function startHealth(
   identity: Identity,
-  isLoaded: () => boolean,
+  missing: () => string[],
   subgraphs: Subgraphs,
   lateness: Measure[],
   log: Log,
@@ -21,7 +21,7 @@ export function startHealth(
   const needs = startReadiness({ needs: { keys: keysCheck(identity) } }, log)
   const others = startReadiness({ needs: { subgraphs: reachableCheck(subgraphs) }, lateness }, log)
   return {
-    problems: () => [...(isLoaded() ? [] : ['supergraph: no good one was found yet']), ...needs.problems()],
+    problems: () => [...missing(), ...needs.problems()],
     notices: () => [...others.problems(), ...others.notices()],
     late: others.late,
     async [Symbol.asyncDispose]() {

@@ -10,6 +10,14 @@ export const catalogue: Catalogue = {
     vi: 'Một phần hệ thống tạm thời không trả lời, xin thử lại sau.',
     en: 'A part of the system does not answer at present; please try again.',
   },
+  BAD_REQUEST: {
+    vi: 'Yêu cầu không đúng dạng GraphQL qua HTTP: chỉ một thao tác, là một đối tượng JSON hoặc là tham số của địa chỉ.',
+    en: 'This is no request of GraphQL over HTTP: one operation only, as a JSON object or as parameters of the address.',
+  },
+  BODY_TOO_LARGE: {
+    vi: 'Nội dung yêu cầu quá lớn.',
+    en: 'The body is too large.',
+  },
   QUERY_TOO_DEEP: {
     vi: 'Truy vấn lồng sâu hơn {{most}} tầng.',
     en: 'The query is more than {{most}} levels deep.',

@@ -4,6 +4,7 @@ import type { ErrorRequestHandler } from 'express'
 import type { Errors } from './errors.ts'
 
 const statuses: Record<string, number> = {
+  BODY_TOO_LARGE: 413,
   UNAUTHENTICATED: 401,
   IMPORT_UNKNOWN: 404,
   NOT_EVENT_STREAM: 406,
@@ -16,12 +17,21 @@ const statuses: Record<string, number> = {
   LIVE_UNAVAILABLE: 503,
 }
 
-/** Answers what was refused outside GraphQL in GraphQL's form, in the caller's language. */
+/** Answers what was refused outside GraphQL, and bodies that cannot be read, in GraphQL's form and the caller's language. */
 export function answerRefusals(errors: Errors): ErrorRequestHandler {
   return (error, request, response, next) => {
-    if (!(error instanceof Refusal) || response.headersSent) return next(error)
+    const refusal = refusalIn(error)
+    if (!refusal || response.headersSent) return next(error)
     const listener = { locale: localeOf(request, null), requestId: requestIdOf(request) }
-    if (error.code === 'UNAUTHENTICATED') response.setHeader('www-authenticate', 'Bearer')
-    response.status(statuses[error.code] ?? 400).json({ errors: errors.told([error], listener) })
+    if (refusal.code === 'UNAUTHENTICATED') response.setHeader('www-authenticate', 'Bearer')
+    response.status(statuses[refusal.code] ?? 400).json({ errors: errors.told([refusal], listener) })
   }
+}
+
+/** By the types that `body-parser` gives its errors. */
+function refusalIn(error: unknown): Refusal | undefined {
+  if (error instanceof Refusal) return error
+  const { type } = error as { type?: unknown }
+  if (type === 'entity.too.large') return new Refusal('BODY_TOO_LARGE')
+  return type === 'entity.parse.failed' ? new Refusal('BAD_REQUEST') : undefined
 }

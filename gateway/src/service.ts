@@ -12,6 +12,7 @@ import { createGraph } from './graph.ts'
 import { startHealth } from './health.ts'
 import { compressed } from './http/compression.ts'
 import { allowOrigins } from './http/cors.ts'
+import { readParameters } from './http/parameters.ts'
 import { forwardImport } from './imports.ts'
 import { BODY_LIMIT } from './limits.ts'
 import { createLive } from './live/live.ts'
@@ -34,7 +35,13 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
   const graph = createGraph({ hook: supergraph.hook, subgraphs, errors, introspection: config.introspection, log })
   const trust = createTrust(config.trust, log)
   const live = createLive({ graph, settings: config.live, errors, log })
-  const health = startHealth(config.identity, graph.isLoaded, subgraphs, live.lateness, log)
+  const health = startHealth(
+    config.identity,
+    () => [...graph.missing(), ...trust.missing()],
+    subgraphs,
+    live.lateness,
+    log,
+  )
   const { app, server, listen } = createEndpoint(log, health)
 
   app.set('trust proxy', config.proxies)
@@ -45,8 +52,9 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
     known,
     forwardImport(() => subgraphs.urlOf('membership'), errors, log),
   )
-  app.use('/graphql/stream', known, express.json({ limit: BODY_LIMIT }), trust.handler, live.serve)
-  app.use('/graphql', known, express.json({ limit: BODY_LIMIT }), trust.handler, graph.serve)
+  const asked = [express.json({ limit: BODY_LIMIT }), readParameters, trust.handler]
+  app.use('/graphql/stream', known, asked, live.serve)
+  app.use('/graphql', known, asked, graph.serve)
   if (config.explorerFile) app.use(serveExplorer(config.explorerFile))
   app.use(answerRefusals(errors))
 

@@ -4,8 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { eventually } from '@laurel/shared/testing/eventually'
+import express from 'express'
+import { pino } from 'pino'
+import { readParameters } from './http/parameters.ts'
 import { post, startWorld } from './testing/gateway.ts'
-import type { TrustSettings } from './trusted-documents.ts'
+import { startServer } from './testing/subgraphs.ts'
+import { createTrust, type TrustSettings } from './trusted-documents.ts'
 
 const years = '{ years }'
 const memberById = 'query One($id: ID!) { member(id: $id) { name } }'
@@ -30,6 +34,7 @@ async function startTrusting(mode: TrustSettings['mode'], manifest: string) {
   }
   await eventually(async () => expect(await codeOf({ query: years })).not.toEqual([503, 'NOT_READY']))
   return {
+    file,
     world,
     ask,
     codeOf,
@@ -76,9 +81,83 @@ test('enforced, nothing else is served, however it comes', async () => {
   expect(world.subgraphs.membership.requests).toEqual([])
 })
 
-test('only logged, everything is served', async () => {
+/** Each is one that some reader of requests takes for the query alone. */
+const disguises: Record<string, unknown>[] = [
+  { documentId: null },
+  { documentId: 1 },
+  { documentId: [`sha256:${hashOf(years)}`] },
+  { extensions: null },
+  { extensions: [] },
+  { extensions: { persistedQuery: null } },
+  { extensions: { persistedQuery: 0 } },
+  { extensions: { persistedQuery: { version: 1 } } },
+  { extensions: { persistedQuery: { version: 1, sha256Hash: hashOf(years) } } },
+  { operationName: null, variables: null },
+]
+
+test('enforced, no disguise of a document helps', async () => {
+  await using trusting = await startTrusting('enforce', manifestOf(years))
+  const { codeOf, world } = trusting
+  const refusals = ['BAD_REQUEST', 'DOCUMENT_HASH_WRONG', 'DOCUMENT_NOT_TRUSTED']
+  for (const disguise of disguises) {
+    const [status, code] = await codeOf({ query: '{ members { name } }', ...disguise })
+    expect([disguise, status, refusals.includes(String(code))]).toEqual([disguise, 400, true])
+  }
+  const known = `sha256:${hashOf(years)}`
+  const searches = [
+    `documentId=${known}&documentId=${known}`,
+    'extensions=null',
+    'extensions={"persistedQuery":null}',
+    `extensions={"persistedQuery":null}&documentId=${known}`,
+    `query=${encodeURIComponent(years)}`,
+    `${'a&'.repeat(1_000)}documentId=${known}`,
+    'variables={',
+  ]
+  const headers = { authorization: `Bearer ${world.token}` }
+  for (const path of ['/graphql', '/graphql//'])
+    for (const search of searches) {
+      const got = await fetch(`${world.url}${path}?${search}&query={members{name}}`, { headers })
+      expect([path, search, got.status]).toEqual([path, search, 400])
+    }
+  expect(world.subgraphs.membership.requests).toEqual([])
+})
+
+/** What a gateway that only logs says of a document, once it was asked. */
+async function loggedOf(body: object): Promise<object[]> {
+  const lines: Record<string, unknown>[] = []
+  const log = pino({ level: 'warn', base: null, timestamp: false }, { write: line => lines.push(JSON.parse(line)) })
+  await using trust = createTrust({ mode: 'log', file: undefined }, log)
+  const app = express().use(express.json(), readParameters, trust.handler, (_, response) => void response.json({}))
+  await using served = await startServer(app)
+  expect((await post(served.url, body, { 'x-request-id': 'r-7' })).status).toBe(200)
+  return lines
+}
+
+test('only logged, everything is served, and known by hash and name, not by what was asked', async () => {
   await using trusting = await startTrusting('log', manifestOf(years))
   expect(await trusting.codeOf({ query: memberById, variables: { id: '1' } })).toEqual([200, an])
+  const line = { level: 40, document: hashOf(memberById), requestId: 'r-7', msg: 'a document is not trusted' }
+  expect(await loggedOf({ query: memberById, variables: { id: 'Nguyễn' } })).toEqual([{ ...line, operation: 'One' }])
+  expect(await loggedOf({ query: memberById, operationName: 'Other' })).toEqual([{ ...line, operation: 'Other' }])
+  expect(await loggedOf({ query: memberById, operationName: '"Nguyễn"' })).toEqual([line])
+  expect(await loggedOf({ query: memberById, operationName: 'x'.repeat(200) })).toEqual([line])
+})
+
+test('a gateway that must enforce a manifest is not ready before it has a good one', async () => {
+  await using trusting = await startTrusting('off', '{')
+  const { file, world, write } = trusting
+  await using waiting = await startWorld({ trust: { mode: 'enforce', file }, waits: false })
+  const ready = async (url: string) =>
+    ((await (await fetch(`${url}/readyz`)).json()) as { problems?: string[] }).problems
+  await eventually(async () =>
+    expect(await ready(waiting.url)).toEqual(['trusted documents: no good manifest of them was found yet']),
+  )
+  expect(await ready(world.url)).toBeUndefined()
+  const refused = await waiting.ask(years)
+  expect([refused.status, refused.body.errors?.[0]?.extensions.code]).toEqual([503, 'NOT_READY'])
+  await write(manifestOf(years))
+  await eventually(async () => expect(await ready(waiting.url)).toBeUndefined())
+  expect((await waiting.ask(years)).body.data).toEqual(answered)
 })
 
 test('a new manifest is taken without a restart; a bad one leaves the old in service', async () => {

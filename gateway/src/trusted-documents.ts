@@ -4,6 +4,7 @@ import type { Log } from '@laurel/shared/log'
 import { requestIdOf } from '@laurel/shared/request'
 import type { Request, RequestHandler } from 'express'
 import { z } from 'zod'
+import { askBy, type Parameters, parametersOf } from './http/parameters.ts'
 import { watchFile } from './watched-file.ts'
 
 export const trustModes = ['off', 'log', 'enforce'] as const
@@ -15,8 +16,13 @@ export type TrustSettings = {
   file: string | undefined
 }
 
-export type Trust = { handler: RequestHandler } & AsyncDisposable
+export type Trust = {
+  handler: RequestHandler
+  /** What is still waited for, in words. */
+  missing(): string[]
+} & AsyncDisposable
 
+const OPERATION = /^\s*(?:query|mutation|subscription)\s+([A-Za-z_]\w{0,99})\b/
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
 const manifest = z
@@ -27,13 +33,6 @@ const manifest = z
     'a hash is not that of its document',
   )
 
-/** The parts of a request that say which document it is about. */
-const asking = z.looseObject({
-  query: z.string().optional(),
-  documentId: z.string().optional(),
-  extensions: z.looseObject({ persistedQuery: z.looseObject({ sha256Hash: z.string() }).optional() }).optional(),
-})
-type Asking = z.output<typeof asking>
 /** By the hash of their text. */
 type Documents = ReadonlyMap<string, string>
 
@@ -50,19 +49,20 @@ export function createTrust({ mode, file }: TrustSettings, log: Log): Trust {
     readAll(watched.versions, log, documents => {
       known = documents
     })
-  const look = (request: Request, given: Asking) => {
+  const look = (request: Request, given: Parameters): Parameters => {
     if (mode === 'enforce' && !known) throw new Refusal('NOT_READY')
     const documents = known ?? new Map()
     const text = textOf(given, documents)
     if (mode !== 'off') judge(text, { request, given, mode, documents, log })
-    if (text !== undefined && given.query === undefined) replace(request, text)
+    return text !== undefined && given.query === undefined ? inWords(given, text) : given
   }
   return {
-    handler(request, _, next) {
-      const given = givenIn(request)
-      if (given) look(request, given)
+    handler(request, response, next) {
+      const given = parametersOf(response)
+      if (given) askBy(request, response, look(request, given))
       next()
     },
+    missing: () => (mode === 'enforce' && !known ? ['trusted documents: no good manifest of them was found yet'] : []),
     async [Symbol.asyncDispose]() {
       watched?.stop()
       await reading
@@ -91,15 +91,8 @@ function parsed(text: string | null): unknown {
   }
 }
 
-/** What is malformed here is for GraphQL over HTTP to refuse. */
-function givenIn({ method, body, query }: Request): Asking | undefined {
-  if (method !== 'GET') return asking.safeParse(body).data
-  const extensions = typeof query.extensions === 'string' ? parsed(query.extensions) : undefined
-  return asking.safeParse({ ...query, ...(extensions !== undefined && { extensions }) }).data
-}
-
 /** The document's text: as sent, or as the manifest knows it by its hash. */
-function textOf({ query, documentId, extensions }: Asking, known: Documents): string | undefined {
+function textOf({ query, documentId, extensions }: Parameters, known: Documents): string | undefined {
   const hash = extensions?.persistedQuery?.sha256Hash
   if (query !== undefined) {
     if (hash !== undefined && hash !== hashOf(query))
@@ -112,25 +105,22 @@ function textOf({ query, documentId, extensions }: Asking, known: Documents): st
   return text
 }
 
-type Judged = Pick<TrustSettings, 'mode'> & { request: Request; given: Asking; documents: Documents; log: Log }
+type Judged = Pick<TrustSettings, 'mode'> & { request: Request; given: Parameters; documents: Documents; log: Log }
 
 function judge(text: string | undefined, { request, given, mode, documents, log }: Judged): void {
   const document = text === undefined ? given.extensions?.persistedQuery?.sha256Hash : hashOf(text)
   if (document !== undefined && documents.has(document)) return
-  log.warn({ document, operation: given.operationName, requestId: requestIdOf(request) }, 'a document is not trusted')
+  const operation = nameOf(given.operationName, text)
+  log.warn({ document, operation, requestId: requestIdOf(request) }, 'a document is not trusted')
   if (mode === 'enforce') throw new Refusal('DOCUMENT_NOT_TRUSTED')
 }
 
-/** Has the request ask in the document's own words. */
-function replace(request: Request, text: string): void {
-  if (request.method !== 'GET') {
-    const { documentId: _, extensions: __, ...rest } = request.body
-    request.body = { ...rest, query: text }
-    return
-  }
-  const url = new URL(request.url, 'http://gateway')
-  url.searchParams.delete('documentId')
-  url.searchParams.delete('extensions')
-  url.searchParams.set('query', text)
-  request.url = `${url.pathname}${url.search}`
+/** Nothing else of what callers send gets into the log. */
+function nameOf(given: string | undefined, text = ''): string | undefined {
+  return OPERATION.exec(given === undefined ? text : `query ${given}`)?.[1]
+}
+
+/** The same, asked in the document's own words. */
+function inWords({ documentId: _, extensions: __, ...rest }: Parameters, text: string): Parameters {
+  return { ...rest, query: text, documentId: undefined, extensions: undefined }
 }

@@ -128,6 +128,10 @@ test('only what is alike for everybody may be kept by a cache, and only by the c
   await using world = await startWorld({ supergraph: open })
   const keptOf = async (query: string) => (await world.ask(query)).headers.get('cache-control')
   expect(await keptOf('{ years }')).toBe('private, max-age=300')
+  // a page of another origin, or one that wants another media type or language, must not be given what was kept for this one
+  const { headers } = await world.ask('{ years }')
+  const varied = headers.get('vary')?.split(', ') ?? []
+  expect(varied).toEqual(expect.arrayContaining(['accept', 'accept-language', 'authorization', 'origin']))
   for (const query of [
     '{ years member(id: "1") { grade } }',
     '{ member(id: "1") { name } }',

@@ -11,7 +11,7 @@ export function keptByCaller({ isAlikeForAll }: Guard): ApolloServerPlugin {
         async willSendResponse({ response: { http }, operation, document, schema, errors }) {
           if (errors || !document || operation?.operation !== 'query' || !isAlikeForAll(document, schema)) return
           http.headers.set('cache-control', `private, max-age=${KEPT_SECONDS}`)
-          http.headers.set('vary', 'accept-language, authorization')
+          http.headers.set('vary', 'accept, accept-language, authorization, origin')
         },
       }
     },

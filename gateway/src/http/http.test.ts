@@ -72,6 +72,27 @@ test('a batch, a body that is no JSON and one without a query get 400 and a code
   expect(world.subgraphs.evaluation.requests).toEqual([])
 })
 
+test("what cannot be read is told in the caller's language, with its field and the request to look for", async () => {
+  await using world = await startWorld()
+  const told = async (body: string, language: string) => {
+    const headers = { authorization: `Bearer ${world.token}`, 'accept-language': language, 'x-request-id': 'r-5' }
+    const { status, body: said } = await post(world.url, body, { ...headers, ...plain })
+    return [status, said.errors?.[0]?.extensions, said.errors?.[0]?.message.split(':')[0]]
+  }
+  const [vi, en] = ['Yêu cầu không đúng dạng GraphQL qua HTTP', 'This is no request of GraphQL over HTTP']
+  const refusal = { code: 'BAD_REQUEST', requestId: 'r-5' }
+  expect(await told('{', 'vi')).toEqual([400, refusal, vi])
+  expect(await told('[{"query":"{ years }"}]', 'en')).toEqual([400, refusal, en])
+  expect(await told('{"query":1}', 'vi')).toEqual([400, { ...refusal, field: 'query' }, vi])
+  expect(await told('{"query":"{ years }","variables":[]}', 'en')).toEqual([
+    400,
+    { ...refusal, field: 'variables' },
+    en,
+  ])
+  const large = JSON.stringify({ query: '#'.repeat(3_000_000) })
+  expect(await told(large, 'vi')).toEqual([413, { ...refusal, code: 'BODY_TOO_LARGE' }, 'Nội dung yêu cầu quá lớn.'])
+})
+
 const page = 'https://app.laurel.test'
 
 async function preflight({ url }: World, path: string, origin: string) {
@@ -139,6 +160,15 @@ test('a document may be left at the gateway and asked for by its hash', async ()
   expect([other.status, other.body.errors?.[0]?.extensions.code]).toEqual([400, 'DOCUMENT_HASH_WRONG'])
   expect((await ask({ query, extensions })).status).toBe(200)
   expect((await ask({ extensions })).body.data).toEqual({ years: [2010, 2011, 2012, 2013, 2014] })
+})
+
+test('a document that is too long to be kept is served, and asked for again', async () => {
+  await using world = await startWorld()
+  const query = `{ years } #${' '.repeat(100_000)}`
+  const extensions = { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } }
+  const ask = (body: object) => post(world.url, body, { authorization: `Bearer ${world.token}` })
+  expect((await ask({ query, extensions })).status).toBe(200)
+  expect((await ask({ extensions })).body.errors?.[0]?.extensions.code).toBe('PERSISTED_QUERY_NOT_FOUND')
 })
 
 test('where the schema is not to be read, it is neither shown nor suggested', async () => {

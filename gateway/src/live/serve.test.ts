@@ -1,7 +1,12 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { newId } from '@laurel/shared/ids'
 import { eventually } from '@laurel/shared/testing/eventually'
 import { createClient } from 'graphql-sse'
+import { startGateway } from '../service.ts'
 import { startWorld } from '../testing/gateway.ts'
 import { ALL, open, type Said, startLiveWorld } from '../testing/live.ts'
 import { eventIdOf } from './place.ts'
@@ -133,6 +138,32 @@ test('what is no request for a stream is refused, each with its code', async () 
     401,
     'UNAUTHENTICATED',
   ])
+}, 60_000)
+
+test('where documents must be trusted no other opens a stream, and a trusted one may be asked for by its hash', async () => {
+  await using world = await startLiveWorld(brokers)
+  const folder = await mkdtemp(join(tmpdir(), 'laurel-trust-'))
+  const file = join(folder, 'documents.json')
+  const [query, other] = [ALL(world.organization), ALL(world.organization, 'id reason')]
+  const documentId = createHash('sha256').update(query).digest('hex')
+  await writeFile(file, JSON.stringify({ [documentId]: query }))
+  await using trusting = await startGateway({ ...world.config, port: 0, trust: { mode: 'enforce', file } })
+  const get = async (parameters: Record<string, string>) => {
+    const away = new AbortController()
+    const headers = { authorization: `Bearer ${world.token}`, accept: 'text/event-stream' }
+    const address = `${trusting.url}/graphql/stream?${new URLSearchParams(parameters)}`
+    const response = await fetch(address, { headers, signal: away.signal })
+    const isStream = response.headers.get('content-type')?.startsWith('text/event-stream')
+    const code = isStream ? 'stream' : ((await response.json()) as Said).errors?.[0]?.extensions.code
+    away.abort()
+    return [response.status, code]
+  }
+  await eventually(async () => expect(await get({ documentId: `sha256:${documentId}` })).toEqual([200, 'stream']))
+  expect(await get({ query: other })).toEqual([400, 'DOCUMENT_NOT_TRUSTED'])
+  expect(await get({ query: other, extensions: 'null' })).toEqual([400, 'DOCUMENT_NOT_TRUSTED'])
+  const post = await open({ url: trusting.url, token: world.token, query: other })
+  expect([post.status, post.body.errors?.[0]?.extensions.code]).toEqual([400, 'DOCUMENT_NOT_TRUSTED'])
+  await rm(folder, { recursive: true })
 }, 60_000)
 
 test('without brokers every stream is refused, and all else works', async () => {

@@ -82,7 +82,7 @@ async function stream({ graph, openers, errors }: Parts, { request, response, co
   try {
     const [body, init] = await handle({
       method: request.method,
-      url: request.originalUrl,
+      url: request.url,
       headers: { get: name => (name === 'accept' ? EVENT_STREAM : request.get(name)) },
       body: () => request.body,
       raw: request,
