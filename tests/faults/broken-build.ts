@@ -9,7 +9,7 @@ export type Break = { file: string; from: string; to: string }
 
 const packages = ['packages/shared', 'gateway', ...services.map(name => `services/${name}`)]
 /** What a workspace needs to run once it is built. */
-const PARTS = /^(package\.json|dist|events|schema\.graphql|prisma|regulations\.json|supergraph\.graphql)$/
+const PARTS = /^(package\.json|dist|events|\w+\.graphql|prisma|regulations\.json)$/
 
 /** Copies what was built into a folder, breaks it there, bundles it, and answers where it is. */
 export async function breakBuild(folder: string, { file, from, to }: Break): Promise<string> {
