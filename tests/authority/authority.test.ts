@@ -83,9 +83,10 @@ test('everybody gets, by whatever way he asks, all that the rules give him and n
   const judge = await judgeOf(world)
   const asked = new Set(judge.questions.flatMap(({ fields }) => [...fields]))
   expect(readableFields(judge.schema).filter(field => !asked.has(field))).toEqual([])
-  for (const person of await peopleOf(world))
+  // The other wordings are for every third: they are taken apart before it is known who asks.
+  for (const [index, person] of (await peopleOf(world)).entries())
     for (const question of judge.questions)
-      for (const [writing, operation] of question.written) {
+      for (const [writing, operation] of question.written.slice(0, index % 3 === 0 ? undefined : 1)) {
         const answer = await world.system.graph(operation, {}, person.token)
         const what = [person.name, question.root.field, question.root.arguments, writing]
         const got = [what, unaliased(answer.data), [...new Set(codesOf(answer))]]
