@@ -5,15 +5,10 @@ import type { AuthorityWorld } from './world.ts'
 /** Somebody, as he is and by his token. */
 export type Person = { name: string; actor: Actor; token: string }
 
-/** Every role over every kind of place, nobody, members themselves, and who has grants of two kinds. */
+/** Every role over two kinds of place (with FULL=1: over every kind), nobody, members themselves, and who has grants of two kinds. */
 export async function peopleOf({ system, hanoi, cells, an, binh }: AuthorityWorld): Promise<Person[]> {
-  const places = {
-    city: hanoi.city,
-    district: hanoi.baDinh,
-    cell: cells.baDinh,
-    sibling: hanoi.hoanKiem,
-    nowhere: newId(),
-  }
+  const near = { district: hanoi.baDinh, sibling: hanoi.hoanKiem }
+  const places = process.env.FULL ? { ...near, city: hanoi.city, cell: cells.baDinh, nowhere: newId() } : near
   const person = async (name: string, grants: Actor['grants'], memberId: string | null = null): Promise<Person> => ({
     name,
     actor: { subject: 'tester', memberId, grants, locale: null },
@@ -23,6 +18,9 @@ export async function peopleOf({ system, hanoi, cells, an, binh }: AuthorityWorl
     Object.entries(places).map(([place, organization]) => person(`${role} of ${place}`, [{ role, organization }]))
   return Promise.all([
     ...roles.flatMap(granted),
+    person('auditor of the city', [{ role: 'auditor', organization: hanoi.city }]),
+    person('secretary of the cell', [{ role: 'secretary', organization: cells.baDinh }]),
+    person('officer of nowhere', [{ role: 'officer', organization: newId() }]),
     person('nobody', []),
     person('An himself', [], an.id),
     person('Bình, a member of her cell', [{ role: 'member', organization: cells.baDinh }], binh.id),
