@@ -9,14 +9,16 @@ const passedOn = ['authorization', 'accept-language', 'x-request-id', 'tracepare
 export type Context = Caller & { headers: Record<string, string> }
 
 /** Lets nobody by without a valid token (UNAUTHENTICATED), before anything of the body is read. */
-export function authenticated(verify: Verifier, gatewaySecret: string): RequestHandler {
+export function authenticated(verify: Verifier, gatewaySecret: string, requestTimeout: number): RequestHandler {
   return async (request, response, next) => {
+    const endsAt = Date.now() + requestTimeout
     const actor = await verify(request.get('authorization'))
     response.setHeader('cache-control', 'no-store')
     response.locals.context = {
       actor,
       locale: localeOf(request, actor),
       requestId: requestIdOf(request),
+      endsAt,
       headers: { ...headersOf(request), 'x-gateway-secret': gatewaySecret },
     } satisfies Context
     next()

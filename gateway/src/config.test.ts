@@ -55,7 +55,7 @@ test('the least that must be given is enough, and speaks with the first of two s
     logLevel: 'info',
     gatewaySecret: 'first-secret-0123456',
     subgraphUrls: {},
-    subgraphDeadline: 10_000,
+    requestTimeout: 10_000,
     rates: { perActor: 500, perAddress: 2_000 },
     proxies: 0,
     origins: [],

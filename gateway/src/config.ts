@@ -16,7 +16,7 @@ import type { Rates } from './rates.ts'
 import { type TrustSettings, trustModes } from './trusted-documents.ts'
 
 const COMMITTED_SUPERGRAPH = fileURLToPath(new URL('../supergraph.graphql', import.meta.url))
-const SUBGRAPH_DEADLINE_MS = 10_000
+const REQUEST_TIMEOUT_MS = 10_000
 const LIVE_BOUNDS = { waiting: 10_000, back: 100_000 }
 
 export type Config = {
@@ -29,8 +29,8 @@ export type Config = {
   supergraphFile: string
   /** Base addresses by subgraph, which go before those of the supergraph. */
   subgraphUrls: Record<string, string>
-  /** How long one fetch from a subgraph may take, in milliseconds. */
-  subgraphDeadline: number
+  /** How long a request may take, with all that is fetched for it, in milliseconds. */
+  requestTimeout: number
   rates: Rates
   /** How many reverse proxies stand before the gateway, whose word on the caller's address is taken. */
   proxies: number
@@ -109,7 +109,7 @@ export function readConfig(): Config {
     gatewaySecret: given.GATEWAY_SECRETS[0] ?? '',
     supergraphFile: given.SUPERGRAPH_FILE,
     subgraphUrls: { ...(membership && { membership }), ...(evaluation && { evaluation }), ...(awards && { awards }) },
-    subgraphDeadline: SUBGRAPH_DEADLINE_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     rates: { perActor: given.RATE_LIMIT_PER_ACTOR, perAddress: given.RATE_LIMIT_PER_ADDRESS },
     proxies: given.PROXIES,
     origins: given.CORS_ORIGINS,

@@ -36,6 +36,8 @@ type Parts = {
   errors: Errors
   /** Whether the schema may be read, and is told in suggestions. */
   introspection: boolean
+  /** In milliseconds. */
+  requestTimeout: number
   log: Log
 }
 
@@ -45,7 +47,7 @@ export type Graph = {
   isLoaded(): boolean
   /** What is still waited for, in words. */
   missing(): string[]
-  /** Answers one operation of a caller, within the same limits and by the same rules. */
+  /** Answers one operation of a caller, within the same limits, by the same rules and in a request's time of its own. */
   answer(request: Operation, context: Context): Promise<FormattedExecutionResult>
   /** What is in service, as callers see it. */
   schema(): GraphQLSchema | undefined
@@ -53,7 +55,7 @@ export type Graph = {
 
 /** Plans operations over the supergraph and joins what the subgraphs answer. */
 export function createGraph(parts: Parts): Graph {
-  const { hook, subgraphs, log } = parts
+  const { hook, subgraphs, requestTimeout, log } = parts
   const gateway = new ApolloGateway({
     supergraphSdl: hook,
     buildService: subgraphs.source,
@@ -81,7 +83,8 @@ export function createGraph(parts: Parts): Graph {
     },
     isLoaded: () => loaded !== undefined,
     missing: () => (loaded ? [] : ['supergraph: no good one was found yet']),
-    async answer(request, contextValue) {
+    async answer(request, context) {
+      const contextValue = { ...context, endsAt: Date.now() + requestTimeout }
       const { body } = await apollo.executeOperation(request, { contextValue })
       if (body.kind !== 'single') throw new Error('an answer came in parts')
       return body.singleResult

@@ -105,7 +105,7 @@ test('a stop lets a request under way come to its end, and takes no other', asyn
     await waiting
     response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":{"years":[2014]}}')
   })
-  const world = await startWorld({ evaluation: slow, subgraphDeadline: 10_000 })
+  const world = await startWorld({ evaluation: slow, requestTimeout: 10_000 })
   const answer = world.ask('{ years }')
   await eventually(() => expect(slow.requests.some(({ 'content-type': type }) => type)).toBe(true))
   const stopped = world[Symbol.asyncDispose]()

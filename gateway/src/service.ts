@@ -30,9 +30,12 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
   disableTelemetry()
   const log = createLog('gateway', config.logLevel)
   const errors = createErrors(createTranslate(catalogue), log)
-  const subgraphs = createSubgraphs({ overrides: config.subgraphUrls, deadline: config.subgraphDeadline, log })
+  const subgraphs = createSubgraphs({ overrides: config.subgraphUrls, log })
   const supergraph = createSupergraph(config.supergraphFile, log)
-  const graph = createGraph({ hook: supergraph.hook, subgraphs, errors, introspection: config.introspection, log })
+  const graph = createGraph({
+    ...{ hook: supergraph.hook, subgraphs, errors, log },
+    ...{ introspection: config.introspection, requestTimeout: config.requestTimeout },
+  })
   const trust = createTrust(config.trust, log)
   const live = createLive({ graph, settings: config.live, errors, log })
   const health = startHealth(
@@ -69,6 +72,7 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
 }
 
 /** Nobody gets further without a good token, nor more often than he may. */
-function knownBy({ rates, identity, gatewaySecret }: Config): RequestHandler[] {
-  return [limitedByAddress(rates), authenticated(createVerifier(identity), gatewaySecret), limitedByActor(rates)]
+function knownBy({ rates, identity, gatewaySecret, requestTimeout }: Config): RequestHandler[] {
+  const known = authenticated(createVerifier(identity), gatewaySecret, requestTimeout)
+  return [limitedByAddress(rates), known, limitedByActor(rates)]
 }

@@ -45,6 +45,7 @@ test('subgraphs get to see the named headers and the secret, and no other', asyn
       'traceparent',
       'x-gateway-secret',
       'x-request-id',
+      'x-timeout-ms',
     ])
     expect(headers).toMatchObject({
       traceparent,
@@ -56,9 +57,32 @@ test('subgraphs get to see the named headers and the secret, and no other', asyn
   }
 })
 
+test('each subgraph is told how much of the request’s time is left, less what its answer needs to come back', async () => {
+  const left: number[] = []
+  await using slow = await startServer((request, response) => {
+    left.push(Number(request.headers['x-timeout-ms']))
+    setTimeout(
+      () => response.end(JSON.stringify({ data: { members: [{ __typename: 'Member', id: '1', name: 'An' }] } })),
+      500,
+    )
+  })
+  await using late = await startServer((request, response) => {
+    left.push(Number(request.headers['x-timeout-ms']))
+    response.end(JSON.stringify({ data: { _entities: [{ grade: 'GOOD' }] } }))
+  })
+  await using world = await startWorld({ membership: slow, evaluation: late, requestTimeout: 2_000 })
+  const { body } = await world.ask(both)
+  expect(body.data).toEqual({ members: [{ id: '1', name: 'An', grade: 'GOOD' }] })
+  const [first = 0, second = 0] = left
+  expect(first).toBeGreaterThan(1_500)
+  expect(first).toBeLessThanOrEqual(1_900)
+  expect(second).toBeGreaterThan(500)
+  expect(second).toBeLessThanOrEqual(first - 500)
+})
+
 test('a subgraph that hangs costs its own fields, after the deadline', async () => {
   await using hung = await startServer(() => undefined)
-  await using world = await startWorld({ evaluation: hung, subgraphDeadline: 300 })
+  await using world = await startWorld({ evaluation: hung, requestTimeout: 300 })
   const began = performance.now()
   const { status, body } = await world.ask(both)
   expect(performance.now() - began).toBeLessThan(1_500)
@@ -74,7 +98,7 @@ test('a subgraph that hangs costs its own fields, after the deadline', async () 
 
 test('a subgraph that begins an answer and does not end it is late as well', async () => {
   await using stalled = await startServer((_, response) => void response.write('{"data":'))
-  await using world = await startWorld({ evaluation: stalled, subgraphDeadline: 300 })
+  await using world = await startWorld({ evaluation: stalled, requestTimeout: 300 })
   expect(codesOf((await world.ask(both)).body)).toEqual(['SUBGRAPH_UNAVAILABLE'])
 })
 

@@ -1,6 +1,7 @@
 import type { GraphQLDataSource, ServiceEndpointDefinition } from '@apollo/gateway'
 import { Refusal } from '@laurel/shared/errors'
 import type { Log } from '@laurel/shared/log'
+import { TIMEOUT_HEADER } from '@laurel/shared/request'
 import { GraphQLError } from 'graphql'
 import { z } from 'zod'
 import type { Context } from './authentication.ts'
@@ -9,8 +10,6 @@ import { createTransport, type Transport } from './transport.ts'
 type Settings = {
   /** Base addresses that go before those of the supergraph. */
   overrides: Record<string, string>
-  /** In milliseconds. */
-  deadline: number
   log: Log
 }
 
@@ -38,14 +37,17 @@ const answer = z
 
 type Answer = z.output<typeof answer>
 
+/** Of the time that is left, what a subgraph's refusal needs to be here in time: else its slow query would seem its own fault. */
+const ON_THE_WAY_MS = 100
+
 /** With these a subgraph refuses a request as a whole, by status 400 or 401, for a reason that is the caller's. */
 const wholeRefusals = new Set(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED', 'UNAUTHENTICATED'])
 
 /**
- * Reaches the subgraphs, each fetch with a deadline. One that is down, late or not speaking GraphQL costs its fields,
+ * Reaches the subgraphs, each fetch within what is left of the request's time, which the subgraph is told too. One that is down, late or not speaking GraphQL costs its fields,
  * by SUBGRAPH_UNAVAILABLE; what it did say is logged and goes no further.
  */
-export function createSubgraphs({ overrides, deadline, log }: Settings): Subgraphs {
+export function createSubgraphs({ overrides, log }: Settings): Subgraphs {
   const urls = new Map<string, string>()
   const transport = createTransport()
   const source = ({ name, url = '' }: ServiceEndpointDefinition): GraphQLDataSource<Context> => {
@@ -53,16 +55,17 @@ export function createSubgraphs({ overrides, deadline, log }: Settings): Subgrap
     urls.set(name, address)
     return {
       async process({ request, context }) {
-        const { headers, requestId } = context as Context
+        const { headers, requestId, endsAt } = context as Context
         const { query, variables, operationName } = request
         try {
           const { data, errors } = await ask(
             address,
             { query, variables, operationName },
-            { transport, headers, deadline },
+            { transport, headers, timeout: Math.floor(endsAt - Date.now()) },
           )
           return { ...(data && { data }), ...(errors && { errors }) }
         } catch (error) {
+          if (error instanceof Refusal) throw new GraphQLError('', { originalError: error })
           log.warn({ err: error, subgraph: name, requestId }, 'a subgraph does not answer')
           throw new GraphQLError('', { originalError: new Refusal('SUBGRAPH_UNAVAILABLE') })
         }
@@ -77,13 +80,19 @@ export function createSubgraphs({ overrides, deadline, log }: Settings): Subgrap
   }
 }
 
-type Asking = { transport: Transport; headers: Record<string, string>; deadline: number }
+type Asking = { transport: Transport; headers: Record<string, string>; timeout: number }
 
-async function ask(url: string, body: object, { transport, headers, deadline }: Asking): Promise<Answer> {
+async function ask(url: string, body: object, { transport, headers, timeout }: Asking): Promise<Answer> {
+  if (timeout <= 0) throw new Refusal('DEADLINE_EXCEEDED')
   const { status, text } = await transport.post(url, {
-    headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },
+    headers: {
+      ...headers,
+      [TIMEOUT_HEADER]: String(Math.max(1, timeout - ON_THE_WAY_MS)),
+      'content-type': 'application/json',
+      accept: 'application/json',
+    },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(deadline),
+    signal: AbortSignal.timeout(timeout),
   })
   const isOk = status >= 200 && status < 300
   const said = answer.safeParse(parsed(text)).data

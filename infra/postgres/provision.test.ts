@@ -44,6 +44,16 @@ test.each([
   await expect(query(urls.appUrl, statement)).rejects.toMatchObject({ code: '42501' })
 })
 
+test('the application may become the caller, as whom nothing is open that no migration opened; nobody logs in as him', async () => {
+  await query(urls.appUrl, `set role ${name}_caller`)
+  await expect(query(urls.appUrl, `set role ${name}_caller; select from thing`)).rejects.toMatchObject({
+    code: '42501',
+  })
+  const caller = new URL(urls.appUrl)
+  Object.assign(caller, { username: `${name}_caller`, password: 'any' })
+  await expect(query(caller.href, 'select 1')).rejects.toMatchObject({ code: '28P01' })
+})
+
 test('the owner makes the extensions that the services need, and Vietnamese names sort as readers expect', async () => {
   for (const extension of ['unaccent', 'pg_trgm', 'ltree', 'btree_gist', 'pgcrypto'])
     await query(urls.ownerUrl, `create extension ${extension}`)
@@ -82,7 +92,7 @@ test('what was made before provisioning is open to the application too', async (
 
 async function drop(database: string): Promise<void> {
   await query(superuserUrl, `drop database ${database} with (force)`)
-  await query(superuserUrl, `drop role ${database}_app, ${database}_owner`)
+  await query(superuserUrl, `drop role ${database}_app, ${database}_caller, ${database}_owner`)
 }
 
 async function query(connectionString: string, sql: string): Promise<pg.QueryResult> {

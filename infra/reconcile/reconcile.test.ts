@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
+import { withClient } from '@laurel/shared/database'
 import { readAddresses } from './addresses.ts'
 import { openSides, run, subject } from './example.ts'
 
@@ -59,6 +61,25 @@ test('what cannot be compared is told apart from what differs', async () => {
   expect(unreachable).toEqual({ code: 2, lines: ['could not compare: connect ECONNREFUSED 127.0.0.1:1'] })
   const asked = await run({}, '--wait', 'long')
   expect(asked).toEqual({ code: 2, lines: ['could not compare: --wait long: a whole number of seconds'] })
+})
+
+test('a role that may read and does not see all rows is not taken for an empty database', async () => {
+  await using sides = await openSides()
+  const role = `reader_${randomBytes(4).toString('hex')}`
+  const superuser = new URL(process.env.TEST_POSTGRES_URL ?? '')
+  superuser.pathname = new URL(sides.evaluation.url).pathname
+  const administer = (sql: string) => withClient(superuser.href, client => client.query(sql))
+  await administer(`create role ${role} login password 'reads'; grant select on all tables in schema public to ${role};
+    grant connect on database ${superuser.pathname.slice(1)} to ${role}; grant usage on schema public to ${role}`)
+  const url = new URL(sides.evaluation.url)
+  Object.assign(url, { username: role, password: 'reads' })
+  const blind = await run({ ...addressesOf(sides), EVALUATION_DATABASE_URL: url.href })
+  await administer(`grant ${new URL(sides.evaluation.url).username} to ${role}`)
+  const seeing = await run({ ...addressesOf(sides), EVALUATION_DATABASE_URL: url.href })
+  await administer(`drop owned by ${role}; drop role ${role}`)
+  const problem = `${role} does not see all rows of evaluations: make it a member of the application's role, or BYPASSRLS`
+  expect(blind).toEqual({ code: 2, lines: [`could not compare: ${problem}`] })
+  expect(seeing).toEqual({ code: 0, lines: ['equal: 12500 the same, 0 missing, 0 extra, 0 stale'] })
 })
 
 test('without addresses in the environment those of the local run are taken', async () => {

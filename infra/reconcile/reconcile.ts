@@ -21,20 +21,42 @@ export async function reconcile(
   { evaluation, awards }: Addresses,
   tell: (difference: Difference) => void,
 ): Promise<Counts> {
-  await using left = await openSide(evaluation)
-  await using right = await openSide(awards)
+  await using left = await openSide(evaluation, 'evaluations')
+  await using right = await openSide(awards, 'history')
   return await merge(left.rows(finalized), right.rows(kept), tell)
 }
 
-async function openSide(connectionString: string) {
+async function openSide(connectionString: string, table: string) {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 })
   // A connection that ends fails the statement in hand, which is where it is told.
   client.on('error', () => undefined)
   await client.connect()
-  return {
+  const side = {
     rows: (query: string) => stream(client, query),
     [Symbol.asyncDispose]: () => client.end(),
   }
+  try {
+    await requireAllRows(client, table)
+    return side
+  } catch (error) {
+    await client.end()
+    throw error
+  }
+}
+
+/** Row-level security would show a role that it does not let see all rows none of them, and two nothings are equal. */
+async function requireAllRows(client: pg.Client, table: string): Promise<void> {
+  const { rows } = await client.query<{ user: string; seesAll: boolean }>(
+    `select current_user as user, not row_security_active($1) or exists (
+      select from pg_policies p cross join unnest(p.roles) as role(name)
+      where p.tablename = $1 and p.policyname = 'service' and pg_has_role(role.name, 'usage')) as "seesAll"`,
+    [table],
+  )
+  const [{ user, seesAll } = { user: '', seesAll: false }] = rows
+  if (!seesAll)
+    throw new Error(
+      `${user} does not see all rows of ${table}: make it a member of the application's role, or BYPASSRLS`,
+    )
 }
 
 /** The rows of one moment; a batch is on its way while the one before is looked at. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import pg from 'pg'
-import { isAboutData, isPassing, sqlStateOf } from './database-errors.ts'
+import { asRefusal, isAboutData, isPassing, sqlStateOf } from './database-errors.ts'
+import { createLog } from './log.ts'
 import { createTestDatabase } from './testing/database.ts'
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>
@@ -48,4 +49,10 @@ test('what does not: wrong SQL, and data that does not fit, which is told apart'
   ])
   expect([wrong, unfit].map(sqlStateOf)).toEqual(['42703', '22P02'])
   expect([wrong, unfit].map(isAboutData)).toEqual([false, true])
+})
+
+test('a statement given up for lack of time is told as such', async () => {
+  const late = await thrownBy(pool => pool.query(`set statement_timeout = 20; select pg_sleep(5)`))
+  expect(asRefusal(late, createLog('test', 'silent'), 'r-1')).toMatchObject({ code: 'DEADLINE_EXCEEDED' })
+  expect(isPassing(late)).toBe(false)
 })

@@ -40,8 +40,16 @@ export function isPassing(error: unknown): boolean {
   )
 }
 
-/** An error as a caller may know it: DATABASE_UNAVAILABLE, with the cause in the log, when it passes by itself, else as it is. */
+/** The caller's time was over: SQLSTATE 57014. */
+const CANCELLED = '57014'
+
+/**
+ * An error as a caller may know it: DEADLINE_EXCEEDED when a statement was given up with his time, DATABASE_UNAVAILABLE, with
+ * the cause in the log, when it passes by itself, else as it is.
+ */
 export function asRefusal(error: unknown, log: Log, requestId: string): unknown {
+  if (typeof error === 'object' && error !== null && sqlStateOf(error) === CANCELLED)
+    return new Refusal('DEADLINE_EXCEEDED')
   if (!isPassing(error)) return error
   log.warn({ err: error, requestId }, 'the database does not serve')
   return new Refusal('DATABASE_UNAVAILABLE')

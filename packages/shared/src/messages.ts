@@ -33,6 +33,10 @@ export const sharedCatalogue: Catalogue = {
     vi: 'Cơ sở dữ liệu tạm thời chưa phục vụ được; chưa rõ yêu cầu đã có hiệu lực hay chưa. Xin gửi lại đúng yêu cầu này.',
     en: 'The database cannot serve right now, and it is not known whether this took effect. Send the very same request again.',
   },
+  DEADLINE_EXCEEDED: {
+    vi: 'Yêu cầu cần nhiều thời gian hơn mức cho phép; không có gì được thay đổi. Xin hỏi ít hơn trong một lần.',
+    en: 'This takes longer than a request may; nothing was changed. Ask for less at a time.',
+  },
   INTERNAL: { vi: 'Lỗi hệ thống; mã yêu cầu {{requestId}}.', en: 'Something went wrong here; request {{requestId}}.' },
 }
 

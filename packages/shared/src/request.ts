@@ -4,8 +4,12 @@ import type { Actor, Verifier } from './actor.ts'
 import { Refusal } from './errors.ts'
 import type { Locale } from './messages.ts'
 
-/** What is known of one request before anything is done. */
-export type Caller = { actor: Actor; locale: Locale; requestId: string }
+/** What is known of one request before anything is done; `endsAt` is when its time is over, in milliseconds since 1970. */
+export type Caller = { actor: Actor; locale: Locale; requestId: string; endsAt: number }
+
+/** Tells a subgraph how many milliseconds are left of the request's time: clocks differ, spans do not. */
+export const TIMEOUT_HEADER = 'x-timeout-ms'
+const LONGEST_MS = 60_000
 
 export type Authenticate = (request: Request) => Promise<Caller>
 
@@ -14,6 +18,11 @@ export function localeOf(request: Request, actor: Actor | null): Locale {
   const asked = request.get('accept-language')
   const preferred = asked ? request.acceptsLanguages('vi', 'en') : actor?.locale
   return preferred === 'en' ? 'en' : 'vi'
+}
+
+function endOf(request: Request): number {
+  const given = Number(request.get(TIMEOUT_HEADER) || LONGEST_MS)
+  return Date.now() + (given >= 0 && given <= LONGEST_MS ? given : LONGEST_MS)
 }
 
 export function requestIdOf(request: Request): string {
@@ -27,10 +36,11 @@ export function requestIdOf(request: Request): string {
 export function authenticateBy(verify: Verifier, gatewaySecrets: string[]): Authenticate {
   const secrets = gatewaySecrets.map(secret => Buffer.from(secret))
   return async request => {
+    const endsAt = endOf(request)
     const given = Buffer.from(request.get('x-gateway-secret') ?? '')
     if (!secrets.some(secret => secret.length === given.length && timingSafeEqual(secret, given)))
       throw new Refusal('GATEWAY_REQUIRED')
     const actor = await verify(request.get('authorization'))
-    return { actor, locale: localeOf(request, actor), requestId: requestIdOf(request) }
+    return { actor, locale: localeOf(request, actor), requestId: requestIdOf(request), endsAt }
   }
 }

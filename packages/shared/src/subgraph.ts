@@ -13,6 +13,8 @@ import express, { type Express, type Request, type RequestHandler } from 'expres
 import { GraphQLError, type GraphQLFormattedError, parse } from 'graphql'
 import { GraphQLDateTime, GraphQLLocalDate } from 'graphql-scalars'
 import { accessRulesOf, enforceAccess } from './access.ts'
+import type { CallerDatabase } from './caller-database.ts'
+import type { Sql } from './database.ts'
 import { asRefusal } from './database-errors.ts'
 import { createEndpoint } from './endpoint.ts'
 import { Refusal, Refusals } from './errors.ts'
@@ -21,7 +23,10 @@ import { type Locale, type Translate, tell } from './messages.ts'
 import type { Health } from './readiness.ts'
 import { type Authenticate, type Caller, localeOf, requestIdOf } from './request.ts'
 
-type Subgraph<C extends Caller> = {
+/** What a request's resolvers work with: its caller, and the database as he sees it. */
+type Asking = Caller & { db: Pick<CallerDatabase<Sql>, 'end'> }
+
+type Subgraph<C extends Asking> = {
   host: string
   port: number
   sdl: URL
@@ -42,7 +47,7 @@ const BODY_LIMIT = '2mb'
 const MAX_TOKENS = 10_000
 
 /** Serves one subgraph until disposed; requests in flight are let through first. */
-export async function serveSubgraph<C extends Caller>(subgraph: Subgraph<C>): Promise<Served> {
+export async function serveSubgraph<C extends Asking>(subgraph: Subgraph<C>): Promise<Served> {
   const { host, port, log } = subgraph
   const endpoint = createEndpoint(log, subgraph.health)
   const apollo = new ApolloServer<C>({
@@ -59,6 +64,7 @@ export async function serveSubgraph<C extends Caller>(subgraph: Subgraph<C>): Pr
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer: endpoint.server, stopGracePeriodMillis: 10_000 }),
+      endTransactions(),
       tellRefusals(subgraph.translate, log),
     ],
   })
@@ -88,7 +94,7 @@ function schemaOf(sdl: URL, resolvers: object) {
 }
 
 /** A refusal here comes before any resolver, so it carries its own status and wording. */
-async function known<C extends Caller>({ authenticate, translate }: Subgraph<C>, request: Request): Promise<Caller> {
+async function known<C extends Asking>({ authenticate, translate }: Subgraph<C>, request: Request): Promise<Caller> {
   try {
     return await authenticate(request)
   } catch (error) {
@@ -105,6 +111,19 @@ function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLF
   const { locations: _, ...rest } = formatted
   if (!original || original instanceof GraphQLError) return rest
   return { ...rest, message: '', extensions: { code: 'INTERNAL' } }
+}
+
+/** The connection is given back before the answer is sent. */
+function endTransactions<C extends Asking>(): ApolloServerPlugin<C> {
+  return {
+    async requestDidStart() {
+      return {
+        async executionDidStart({ contextValue }) {
+          return { executionDidEnd: () => contextValue.db.end() }
+        },
+      }
+    },
+  }
 }
 
 function tellRefusals<C extends Caller>(translate: Translate, log: Log): ApolloServerPlugin<C> {

@@ -1,10 +1,13 @@
 import { fileURLToPath } from 'node:url'
+import type { Actor } from '@laurel/shared/actor'
+import { openForCaller } from '@laurel/shared/caller-database'
 import { newId } from '@laurel/shared/ids'
 import { disposeAll } from '@laurel/shared/lifecycle'
 import { createLog } from '@laurel/shared/log'
 import { createTestDatabase } from '@laurel/shared/testing/database'
 import { ask, gatewaySecret } from '@laurel/shared/testing/graph'
 import { createIssuer } from '@laurel/shared/testing/tokens'
+import type { Database } from './context.ts'
 import { takeMembers } from './members/consumer.ts'
 import { aMember } from './members/example.ts'
 import { takeOrganizations } from './organizations/consumer.ts'
@@ -19,6 +22,8 @@ export async function openExample() {
   return {
     database,
     db,
+    /** The database as one request of an actor sees it. */
+    seenBy: (actor: Actor): Database => openForCaller(db, { actor, endsAt: Date.now() + 60_000 }),
     tellOrganizations: takeOrganizations(db),
     tellMembers: takeMembers(db),
     [Symbol.asyncDispose]: () => disposeAll([store, database]),
@@ -39,6 +44,11 @@ export const hanoi = [
   anOrganization({ id: baDinhCell, parentId: baDinh }),
   anOrganization({ id: hoanKiemCell, parentId: hoanKiem }),
 ]
+
+export const officerOf = (organization: string): Actor => ({
+  ...{ subject: 'tester', memberId: null, locale: null },
+  grants: [{ role: 'officer', organization }],
+})
 
 /** The day on which these examples are at work: the years up to 2014 are over. */
 export const now = () => new Date('2015-02-03T02:00:00Z')
@@ -61,8 +71,8 @@ export async function startExample(brokers = ['127.0.0.1:1']) {
     })
   const service = await start()
   await example.tellOrganizations(hanoi)
-  const officerOf = (organization: string) => issuer.token([{ role: 'officer', organization }])
-  const officer = await officerOf(city)
+  const tokenOf = (organization: string) => issuer.token([{ role: 'officer', organization }])
+  const officer = await tokenOf(city)
   return {
     ...example,
     url: service.url,
@@ -70,7 +80,7 @@ export async function startExample(brokers = ['127.0.0.1:1']) {
     /** Starts another replica over the same database. */
     start,
     officer,
-    officerOf,
+    officerOf: tokenOf,
     graph: (query: string, variables: Record<string, unknown> = {}, token = officer, locale?: 'vi' | 'en') =>
       ask({ url: service.url, query, variables, token, ...(locale && { locale }) }),
     /** Members who have been in a cell since 2009; answers their ids. */

@@ -45,25 +45,29 @@ function createRuleLoaders({ db, actor }: Pick<Context, 'db' | 'actor'>): Rules 
   const officerOf = organizationsOf(actor, conductors)
   return {
     opening: byKey(
-      keys => openingsOf(db, keys),
+      keys => db.read(tx => openingsOf(tx, keys)),
       ({ organizationId, year }) => `${organizationId} ${year}`,
     ),
     standing: byKey(
-      keys => standingsOf(db, keys),
+      keys => db.read(tx => standingsOf(tx, keys)),
       ({ campaignId, organizationId }) => `${campaignId} ${organizationId}`,
     ),
-    whyNotRecorded: new DataLoader(keys => whyNotRecorded(db, keys, officerOf), { cacheKeyFn: JSON.stringify }),
+    whyNotRecorded: new DataLoader(keys => db.read(tx => whyNotRecorded(tx, keys, officerOf)), {
+      cacheKeyFn: JSON.stringify,
+    }),
     revisable: byKey(
       keys =>
-        standingByIds(
-          db,
-          keys.map(({ id }) => id),
-          organizationsOf(actor, revisers),
+        db.read(tx =>
+          standingByIds(
+            tx,
+            keys.map(({ id }) => id),
+            organizationsOf(actor, revisers),
+          ),
         ),
       ({ id }) => id,
     ),
     conductedBy: new DataLoader(async ids => {
-      const found = await inScope(db, ids, officerOf)
+      const found = await db.read(tx => inScope(tx, ids, officerOf))
       return ids.map(id => found.has(id))
     }),
   }
@@ -87,20 +91,17 @@ function byKey<K, V extends K>(
 export function createLoaders({ db, sight, actor }: Reading & Pick<Context, 'actor'>): Loaders {
   return {
     ...createRuleLoaders({ db, actor }),
-    campaign: byId(ids => campaignsInSight(db, sight.organizations, ids)),
-    campaignBehind: byId(ids => campaignsByIds(db, ids)),
+    campaign: byId(ids => db.read(tx => campaignsInSight(tx, sight.organizations, ids))),
+    campaignBehind: byId(ids => db.read(tx => campaignsByIds(tx, ids))),
     progress: new DataLoader(
       async keys => {
-        const found = await progressOf(
-          db,
-          sight.organizations,
-          keys.filter(({ organizationId }) => isId(organizationId)),
-        )
+        const known = keys.filter(({ organizationId }) => isId(organizationId))
+        const found = await db.read(tx => progressOf(tx, sight.organizations, known))
         return keys.map(key => found.get(progressKey(key)) ?? null)
       },
       { cacheKeyFn: progressKey },
     ),
-    evaluation: byId(ids => evaluationsByIds(db, sight, ids)),
+    evaluation: byId(ids => db.read(tx => evaluationsByIds(tx, sight, ids))),
     evaluationsOfMember: bySubject({ db, sight }, 'MEMBER'),
     evaluationsOfOrganization: bySubject({ db, sight }, 'ORGANIZATION'),
   }
@@ -117,7 +118,8 @@ function byId<T extends { id: string }>(read: (ids: string[]) => Promise<T[]>): 
 
 function bySubject({ db, sight }: Reading, kind: SubjectKind): DataLoader<string, Evaluation[]> {
   return new DataLoader(async ids => {
-    const found = groupBy(await finalizedOf(db, sight, kind, ids.filter(isId)), ({ subjectId }) => subjectId)
+    const rows = await db.read(tx => finalizedOf(tx, sight, kind, ids.filter(isId)))
+    const found = groupBy(rows, ({ subjectId }) => subjectId)
     return ids.map(id => found.get(id.toLowerCase()) ?? [])
   })
 }

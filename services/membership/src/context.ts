@@ -1,7 +1,8 @@
 import { type Actor, organizationsOf, type Role } from '@laurel/shared/actor'
+import { type CallerDatabase, openForCaller } from '@laurel/shared/caller-database'
 import { dayOf } from '@laurel/shared/days'
 import type { Caller } from '@laurel/shared/request'
-import type { PrismaClient } from './generated/prisma/client.ts'
+import type { Prisma, PrismaClient } from './generated/prisma/client.ts'
 import { createMemberLoaders, type MemberLoaders } from './members/loaders.ts'
 import { createOrganizationLoaders, type OrganizationLoaders } from './organizations/loaders.ts'
 
@@ -12,8 +13,13 @@ const personalRoles: Role[] = ['secretary', 'officer', 'auditor']
 /** The organisations under which the caller may see what; `self` is always in sight of himself. */
 export type Sight = { organizations: string[]; people: string[]; personal: string[]; self: string | null }
 
+/** The database as the service's own work sees it: all of it. */
+export type Client = PrismaClient
+/** As a request sees it. */
+export type Database = CallerDatabase<Prisma.TransactionClient>
+
 export type Context = Caller & {
-  db: PrismaClient
+  db: Database
   sight: Sight
   now: Date
   /** Today in Asia/Ho_Chi_Minh. */
@@ -34,7 +40,8 @@ export function sightOf(actor: Actor): Sight {
 type Parts = { db: PrismaClient; now: () => Date; pokeImports: () => void }
 
 /** What one request's resolvers work with. */
-export function createContext({ db, now, pokeImports }: Parts, caller: Caller): Context {
+export function createContext({ db: client, now, pokeImports }: Parts, caller: Caller): Context {
+  const db: Database = openForCaller(client, caller)
   const sight = sightOf(caller.actor)
   const instant = now()
   return {

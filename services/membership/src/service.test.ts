@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { withClient } from '@laurel/shared/database'
 import { bombOver } from '@laurel/shared/testing/contract'
 import { withCpu } from '@laurel/shared/testing/cpu'
 import { eventually } from '@laurel/shared/testing/eventually'
@@ -27,6 +28,20 @@ test('nobody is answered without a token, nor without the gateway’s secret', a
     headers: { 'x-gateway-secret': 'wrong' },
   })
   expect([direct.status, codesOf(direct)]).toEqual([401, ['GATEWAY_REQUIRED']])
+})
+
+test('who has no time left is told so while a lock is still waited for', async () => {
+  await using example = await startExample()
+  await withClient(example.database.ownerUrl, async client => {
+    await client.query('begin; lock table organizations in access exclusive mode')
+    const began = performance.now()
+    const late = await ask({
+      ...{ url: example.url, query: '{ organizations { nodes { code } } }', token: example.officer },
+      headers: { 'x-timeout-ms': '400' },
+    })
+    expect(performance.now() - began).toBeLessThan(5_000)
+    expect([late.status, codesOf(late), late.data]).toEqual([200, ['DEADLINE_EXCEEDED'], { organizations: null }])
+  })
 })
 
 test('malformed JSON gets a JSON answer', async () => {

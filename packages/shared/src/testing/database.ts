@@ -11,15 +11,25 @@ export async function createTestDatabase(migrations?: string): Promise<Provision
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const provisioned = await provision(superuser, name, passwords)
   if (migrations) await migrate(provisioned.ownerUrl, migrations)
+  // biome-ignore lint/style/noProcessEnv: so that the first wall can be tested without the second
+  if (process.env.TEST_WITHOUT_ROW_SECURITY === '1') await withoutRowSecurity(provisioned.ownerUrl)
   return {
     ...provisioned,
     [Symbol.asyncDispose]: () =>
       withClient(superuser, async client => {
         await client.query(`drop database if exists "${name}" with (force)`)
-        await client.query(`drop role if exists "${name}_owner"`)
-        await client.query(`drop role if exists "${name}_app"`)
+        for (const role of ['owner', 'app', 'caller']) await client.query(`drop role if exists "${name}_${role}"`)
       }),
   }
+}
+
+function withoutRowSecurity(ownerUrl: string): Promise<void> {
+  return withClient(ownerUrl, async client => {
+    await client.query(`do $$ declare kept regclass; begin
+      for kept in select oid from pg_class where relrowsecurity and relnamespace = 'public'::regnamespace loop
+        execute format('alter table %s disable row level security', kept);
+      end loop; end $$`)
+  })
 }
 
 /** Ends the connections of an application's role and lets it have no new one (0), or as many as it likes again (-1). */

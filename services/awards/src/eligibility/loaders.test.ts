@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals'
+import { openForCaller } from '@laurel/shared/caller-database'
 import { newId } from '@laurel/shared/ids'
-import type { Context } from '../context.ts'
-import { baDinh, baDinhCell, hanoi, openExample } from '../example.ts'
+import type { Client } from '../context.ts'
+import { baDinh, baDinhCell, hanoi, officerOf, openExample } from '../example.ts'
 import { aMember } from '../members/example.ts'
 import { createEligibilityLoaders } from './loaders.ts'
 
@@ -20,8 +21,11 @@ test('a hundred members asked for in one request cost one statement', async () =
     },
   })
   const sight = { organizations: [baDinh], self: null }
-  const loaders = createEligibilityLoaders({ db: counted as unknown as Context['db'], sight })
+  const loaders = createEligibilityLoaders({
+    db: openForCaller(counted as unknown as Client, { actor: officerOf(baDinh), endsAt: Date.now() + 60_000 }),
+    sight,
+  })
   const found = await Promise.all([...ids, newId(), 'x'].map(id => loaders.knownMember.load(id)))
   expect(found.map(known => known?.id ?? null)).toEqual([...ids, null, null])
-  expect(statements).toBe(1)
+  expect(statements).toBe(2) // the first says who asks
 })

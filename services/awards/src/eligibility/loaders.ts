@@ -14,7 +14,7 @@ export type EligibilityLoaders = {
 export function createEligibilityLoaders({ db, sight }: Pick<Context, 'db' | 'sight'>): EligibilityLoaders {
   const loaderBy = (read: typeof knownMembers) =>
     new DataLoader<string, Known | null>(async ids => {
-      const found = await read(db, sight, ids.filter(isId))
+      const found = await db.read(tx => read(tx, sight, ids.filter(isId)))
       const byId = new Map(found.map(known => [known.id, known]))
       return ids.map(id => byId.get(id.toLowerCase()) ?? null)
     })

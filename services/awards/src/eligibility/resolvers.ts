@@ -30,10 +30,12 @@ async function listEligible({ filter, first, after }: QueryEligibleMembersArgs, 
   const scope = requireRole(actor, readers)
   const within = requireId(filter.organizationId, 'filter.organizationId')
   const page = { after: keysAfter(after, ['text', 'id']), limit: rowsFor(first) }
-  if (!(await isInScope(db, within, scope))) throw new Refusal('OUT_OF_SCOPE', { field: 'filter.organizationId' })
+  const isWithin = await db.read(tx => isInScope(tx, within, scope))
+  if (!isWithin) throw new Refusal('OUT_OF_SCOPE', { field: 'filter.organizationId' })
   const program = await programFor('MEMBER', filter.program, 'filter.program', context)
   const eligible = filter.eligible ?? null
-  const rows = await listMembers(db, sight, { requirement: program, within, eligible, ...page })
+  const query = { requirement: program, within, eligible, ...page }
+  const rows = await db.read(tx => listMembers(tx, sight, query))
   const explained = rows.map(({ id, sortName, organizationId, ...known }) => ({
     keys: [sortName, id],
     member: { id },

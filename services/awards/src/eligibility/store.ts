@@ -20,7 +20,7 @@ const resultsOf = (kind: 'MEMBER' | 'ORGANIZATION') => Prisma.sql`
 
 /** Of `ids` the members in sight: by where they are now, or the caller himself. */
 export function knownMembers(
-  db: Database,
+  db: Prisma.TransactionClient,
   { organizations, self }: Sight,
   ids: readonly string[],
 ): PromiseLike<Known[]> {
@@ -36,7 +36,7 @@ export function knownMembers(
 
 /** Of `ids` the organisations in sight. */
 export function knownOrganizations(
-  db: Database,
+  db: Prisma.TransactionClient,
   { organizations }: Sight,
   ids: readonly string[],
 ): PromiseLike<Known[]> {
@@ -62,7 +62,7 @@ export type EligibilityQuery = {
 
 /** Members in sight by given name. The page is found on the packed years, then explained, in one statement. */
 export function listMembers(
-  db: Database,
+  db: Prisma.TransactionClient,
   { organizations }: Sight,
   query: EligibilityQuery,
 ): PromiseLike<ListedMember[]> {

@@ -17,17 +17,17 @@ export type ProgramLoaders = {
 export function createProgramLoaders({ db, actor }: Pick<Context, 'db' | 'actor'>): ProgramLoaders {
   return {
     program: new DataLoader(async ids => {
-      const found = await programsByIds(db, ids.filter(isId))
+      const found = await db.read(tx => programsByIds(tx, ids.filter(isId)))
       const byId = new Map(found.map(program => [program.id, program]))
       return ids.map(id => byId.get(id.toLowerCase()) ?? null)
     }),
     creationScope: new DataLoader(async ids => {
-      const found = await inScope(db, ids.filter(isId), organizationsOf(actor, creators))
+      const found = await db.read(tx => inScope(tx, ids.filter(isId), organizationsOf(actor, creators)))
       return ids.map(id => found.has(id.toLowerCase()))
     }),
     programByCode: new DataLoader(async asked => {
       const codes = asked.map(code => code.normalize('NFC'))
-      const found = await programsByCodes(db, codes.filter(isCode))
+      const found = await db.read(tx => programsByCodes(tx, codes.filter(isCode)))
       const byCode = new Map(found.map(program => [program.code, program]))
       return codes.map(code => byCode.get(code) ?? null)
     }),

@@ -14,7 +14,7 @@ export const programResolvers: Pick<Resolvers, 'AwardProgram'> & {
       if (id) return loaders.program.load(requireId(id, 'id'))
       return code ? loaders.programByCode.load(code) : null
     },
-    awardPrograms: (_, __, { db }) => listPrograms(db),
+    awardPrograms: (_, __, { db }) => db.read(listPrograms),
   },
   Mutation: {
     async createAwardProgram(_, { input }, { db, actor, requestId }) {

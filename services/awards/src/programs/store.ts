@@ -1,30 +1,31 @@
 import { type Author, audit } from '@laurel/shared/audit'
 import { Refusal } from '@laurel/shared/errors'
-import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
+import type { Database } from '../context.ts'
+import type { Prisma } from '../generated/prisma/client.ts'
 import { isInScope } from '../organizations/store.ts'
 import { type AwardProgram, isSame, requireScope } from './rules.ts'
 
-type Database = PrismaClient | Prisma.TransactionClient
+type Transaction = Prisma.TransactionClient
 
 /** What of these is known, in no order. */
-export function programsByIds(db: Database, ids: string[]): Promise<AwardProgram[]> {
+export function programsByIds(db: Transaction, ids: string[]): Promise<AwardProgram[]> {
   return db.awardProgram.findMany({ where: { id: { in: ids } } }) as Promise<AwardProgram[]>
 }
 
 /** What of these is known, in no order. */
-export function programsByCodes(db: Database, codes: string[]): Promise<AwardProgram[]> {
+export function programsByCodes(db: Transaction, codes: string[]): Promise<AwardProgram[]> {
   return db.awardProgram.findMany({ where: { code: { in: codes } } }) as Promise<AwardProgram[]>
 }
 
-export function listPrograms(db: Database): Promise<AwardProgram[]> {
+export function listPrograms(db: Transaction): Promise<AwardProgram[]> {
   return db.awardProgram.findMany({ orderBy: { code: 'asc' } }) as Promise<AwardProgram[]>
 }
 
 type Creation = { program: AwardProgram; officerOf: string[]; author: Author }
 
 /** Creates a programme with its audit entry; a repeat gets the first answer. */
-export function createProgram(db: PrismaClient, { program, officerOf, author }: Creation): Promise<AwardProgram> {
-  return db.$transaction(async tx => {
+export function createProgram(db: Database, { program, officerOf, author }: Creation): Promise<AwardProgram> {
+  return db.write(async tx => {
     requireScope(await isInScope(tx, program.organizationId, officerOf))
     const { count } = await tx.awardProgram.createMany({ data: [program], skipDuplicates: true })
     if (count === 0) return repeated(tx, program)
@@ -36,7 +37,7 @@ export function createProgram(db: PrismaClient, { program, officerOf, author }: 
 }
 
 /** The programme that was in the way, if it is the same one. */
-async function repeated(tx: Database, program: AwardProgram): Promise<AwardProgram> {
+async function repeated(tx: Transaction, program: AwardProgram): Promise<AwardProgram> {
   const [existing] = await programsByIds(tx, [program.id])
   if (!existing) throw new Refusal('CODE_TAKEN', { field: 'input.code', values: { code: program.code } })
   if (!isSame(existing, program)) throw new Refusal('PROGRAM_EXISTS', { field: 'input.id' })

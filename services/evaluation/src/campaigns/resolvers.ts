@@ -32,7 +32,10 @@ export const campaignResolvers: Pick<Resolvers, 'Campaign'> & {
         after: keysAfter(after, ['number', 'id']),
         limit: rowsFor(first),
       }
-      return pageOf(await listCampaigns(db, sight.organizations, query), first, ({ year, id }) => [year, id])
+      return pageOf(await db.read(tx => listCampaigns(tx, sight.organizations, query)), first, ({ year, id }) => [
+        year,
+        id,
+      ])
     },
   },
   Mutation: {

@@ -1,7 +1,8 @@
 import { type Author, audit } from '@laurel/shared/audit'
 import { Refusal } from '@laurel/shared/errors'
+import type { Database } from '../context.ts'
 import { decisionOf } from '../decisions/rules.ts'
-import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
+import { Prisma } from '../generated/prisma/client.ts'
 import { requireScope } from '../organizations/store.ts'
 import { type Campaign, type Opening, requireUncovered } from './rules.ts'
 
@@ -81,9 +82,9 @@ export async function listCampaigns(
 type OpeningCampaign = { campaign: Omit<Campaign, 'openedAt'>; officerOf: string[]; author: Author }
 
 /** Opens a campaign whose subtree no other campaign of the year covers; a repeat gets the first answer. */
-export function openCampaign(db: PrismaClient, { campaign, officerOf, author }: OpeningCampaign): Promise<Campaign> {
+export function openCampaign(db: Database, { campaign, officerOf, author }: OpeningCampaign): Promise<Campaign> {
   const { id, organizationId, year, origin, regulation, decision } = campaign
-  return db.$transaction(async tx => {
+  return db.write(async tx => {
     await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended('campaigns', 0))::text`
     await requireScope(tx, organizationId, officerOf, 'input.organizationId')
     const [existing] = await campaignsByIds(tx, [id])
@@ -139,10 +140,7 @@ export async function progressOf(
     select k.id as "organizationId", k.year, e.recorded, e.recorded - w.waiting as finalized, m.members
     from unnest(${keys.map(key => key.organizationId)}::uuid[], ${keys.map(({ year }) => year)}::int[]) as k(id, year)
     join organizations o on o.id = k.id and o.path && ${granted}::uuid[]
-    cross join lateral (
-      select count(*)::int as recorded
-      from organizations below join evaluations e on e.organization_id = below.id and e.year = k.year
-      where below.path @> array[k.id]) e
+    cross join lateral recorded_in(k.id, k.year) as e(recorded)
     cross join lateral (
       select count(*)::int as waiting
       from organizations below join evaluations_to_finalize w on w.organization_id = below.id and w.year = k.year

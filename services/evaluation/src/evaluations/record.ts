@@ -3,9 +3,10 @@ import { Refusal, refuseIfAny } from '@laurel/shared/errors'
 import { failPoint } from '@laurel/shared/fail-points'
 import type { Campaign } from '../campaigns/rules.ts'
 import { holdCampaign } from '../campaigns/store.ts'
+import type { Database } from '../context.ts'
 import { lastDayOf, periodOf } from '../regulations/rules.ts'
 import type { Result, SubjectKind } from './rules.ts'
-import { type Database, placeOn, type Transaction, whyMisplaced, whyStanding } from './store.ts'
+import { placeOn, type Transaction, whyMisplaced, whyStanding } from './store.ts'
 
 /** A result to be recorded; `field` is the argument it came by. */
 export type GivenResult = Result & { subjectKind: SubjectKind; subjectId: string; field: string }
@@ -20,7 +21,7 @@ export type Recorded = { recorded: number; unchanged: number }
  */
 export async function recordResults(db: Database, recording: Recording): Promise<Recorded> {
   const { campaignId, results } = recording
-  const recorded = await db.$transaction(async tx => {
+  const recorded = await db.write(async tx => {
     const campaign = await holdCampaign(tx, campaignId, 'record')
     const { recorded, misplaced } = await write(tx, campaign, recording)
     const standing = recorded < results.length ? await standingInTheWay(tx, campaign, recording) : []
@@ -34,7 +35,7 @@ export async function recordResults(db: Database, recording: Recording): Promise
 
 /** The evaluation that a campaign recorded of a subject. */
 export async function idOfRecorded(
-  db: Database,
+  db: Transaction,
   campaignId: string,
   { subjectKind, subjectId }: Pick<GivenResult, 'subjectKind' | 'subjectId'>,
 ): Promise<string> {

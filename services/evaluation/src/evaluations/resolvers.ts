@@ -69,7 +69,7 @@ export const evaluationResolvers: Pick<Resolvers, Own> & {
       const campaignId = requireId(input.campaignId, 'input.campaignId')
       const result = givenResult(input.result, 'input.result')
       await recordResults(db, { campaignId, results: [result], officerOf, author })
-      return one(await idOfRecorded(db, campaignId, result), context)
+      return one(await db.read(tx => idOfRecorded(tx, campaignId, result)), context)
     },
     async recordResults(_, { input }, { db, actor, author }) {
       const officerOf = requireRole(actor, conductors)

@@ -148,7 +148,7 @@ test('what is not final, not known, not in scope or not his to revise is refused
   expect(await refused({ evaluationId: newId() })).toEqual(['EVALUATION_UNKNOWN'])
   expect(await refused({ evaluationId: 'x' })).toEqual(['ID_INVALID'])
   const evaluationId = fresh.pop()
-  expect(await refused({ evaluationId }, await example.officerOf(hoanKiem))).toEqual(['OUT_OF_SCOPE'])
+  expect(await refused({ evaluationId }, await example.officerOf(hoanKiem))).toEqual(['EVALUATION_UNKNOWN'])
   const secretary = await example.issuer.token([{ role: 'secretary', organization: city }])
   expect(await refused({ evaluationId }, secretary)).toEqual(['FORBIDDEN'])
   expect(await refused({ evaluationId, grade: 'OUTSTANDING' })).toEqual(['NOTHING_REVISED'])

@@ -1,15 +1,9 @@
 import type { Author } from '@laurel/shared/audit'
 import { failPoint } from '@laurel/shared/fail-points'
 import { outboxChannel } from '@laurel/shared/outbox'
+import type { Database } from '../context.ts'
 import { type Evaluation, type Finalized, type Result, requireRevisingScope, revise } from './rules.ts'
-import {
-  type Database,
-  type EvaluationRow,
-  evaluationColumns,
-  evaluationOf,
-  type Transaction,
-  tellFinalized,
-} from './store.ts'
+import { type EvaluationRow, evaluationColumns, evaluationOf, type Transaction, tellFinalized } from './store.ts'
 
 type Decision = { number: string; date: string; issuer: string }
 
@@ -26,16 +20,21 @@ type Revising = {
  * looked at: who was quicker has made another revision of it, and then that one is looked at.
  */
 export async function reviseEvaluation(db: Database, revising: Revising): Promise<Evaluation> {
-  const { evaluationId, given, allowedUnder, author, now } = revising
-  const standing = await readOne(db, evaluationId, allowedUnder)
-  const revised = revise(standing, given, now)
-  if (!revised) return standing
-  if (!(await write(db, { standing, revised, author }))) return reviseEvaluation(db, revising)
+  const revised = await db.write(tx => reviseIn(tx, revising))
   failPoint('transaction-after-commit')
   return revised
 }
 
-async function readOne(db: Database, id: string, allowedUnder: string[]): Promise<Evaluation> {
+async function reviseIn(tx: Transaction, revising: Revising): Promise<Evaluation> {
+  const { evaluationId, given, allowedUnder, author, now } = revising
+  const standing = await readOne(tx, evaluationId, allowedUnder)
+  const revised = revise(standing, given, now)
+  if (!revised) return standing
+  const isWritten = await write(tx, { standing, revised, author })
+  return isWritten ? revised : reviseIn(tx, revising)
+}
+
+async function readOne(db: Transaction, id: string, allowedUnder: string[]): Promise<Evaluation> {
   const [found] = await standingByIds(db, [id], allowedUnder)
   const { inScope: _, ...standing } = requireRevisingScope(found)
   return standing
@@ -59,7 +58,7 @@ export async function standingByIds(
 type Writing = { standing: Evaluation; revised: Finalized; author: Author }
 
 /** Writes a revision and all that goes with it in one statement; false, and nothing written, when it is not the next any more. */
-async function write(db: Database, { standing, revised, author }: Writing): Promise<boolean> {
+async function write(db: Transaction, { standing, revised, author }: Writing): Promise<boolean> {
   const { id, revision, outcome, grade, score, distinguished, decision, reason, finalizedAt } = revised
   const written = await db.$queryRaw<unknown[]>`
     with revised as (

@@ -3,7 +3,8 @@ import { decode } from '@laurel/shared/events/contract'
 import { newId } from '@laurel/shared/ids'
 import { aDecision } from '../campaigns/example.ts'
 import { openCampaign } from '../campaigns/store.ts'
-import { baDinh, baDinhCell, city, hanoi, now, openExample } from '../example.ts'
+import type { Database } from '../context.ts'
+import { baDinh, baDinhCell, city, hanoi, now, officerOf, openExample } from '../example.ts'
 import { runFinalization } from '../finalizations/job.ts'
 import { queueFinalization } from '../finalizations/store.ts'
 import { aMember } from '../members/example.ts'
@@ -15,9 +16,11 @@ const by = { officerOf: [city], author: { subject: 'tester', requestId: 'test' }
 const issuer = 'Ban Thường vụ "Thành uỷ" \\ Hà Nội'
 
 let example: Awaited<ReturnType<typeof openExample>>
+let db: Database
 
 beforeAll(async () => {
   example = await openExample()
+  db = example.seenBy(officerOf(city))
   await example.tellOrganizations(hanoi)
 })
 
@@ -34,16 +37,16 @@ async function finalizeOne() {
     origin: 'ENTERED' as const,
     regulation: '07-HD/BTCTW',
   }
-  await openCampaign(example.db, { campaign: { ...campaign, decision: aDecision({ issuer }) }, ...by })
+  await openCampaign(db, { campaign: { ...campaign, decision: aDecision({ issuer }) }, ...by })
   const result = { outcome: 'GRADED' as const, grade: 'OUTSTANDING' as const, score: 92.5, distinguished: true }
   const subject = { subjectKind: 'MEMBER' as const, subjectId: member.subject, field: 'input' }
-  await recordResults(example.db, {
+  await recordResults(db, {
     campaignId: campaign.id,
     results: [{ ...subject, ...result }],
     ...by,
   })
   const id = newId()
-  await queueFinalization(example.db, { id, campaignId: campaign.id, organizationId: city, decision: null, ...by })
+  await queueFinalization(db, { id, campaignId: campaign.id, organizationId: city, decision: null, ...by })
   await runFinalization(example.db, id, now, going)
   const evaluationId = await idOfRecorded(example.db, campaign.id, subject)
   return { evaluationId, subjectId: member.subject, campaignId: campaign.id }
@@ -62,7 +65,7 @@ test('a result that became final is told whole, and so is its revision', async (
   const decision = { ...aDecision({ issuer }), number: '77-QĐ/TU', date: '2015-03-01' }
   const result = { outcome: 'ANNULLED' as const, grade: null, score: null, distinguished: false }
   const given = { result, decision, reason, expectedRevision: 1 }
-  await reviseEvaluation(example.db, { evaluationId, given, allowedUnder: [city], author: by.author, now: now() })
+  await reviseEvaluation(db, { evaluationId, given, allowedUnder: [city], author: by.author, now: now() })
 
   const [first, second] = await told()
   const data = {

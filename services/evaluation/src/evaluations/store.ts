@@ -1,11 +1,10 @@
 import { attributesOf } from '@laurel/shared/events/contract'
 import { groupBy } from '@laurel/shared/group'
 import { decisionOf } from '../decisions/rules.ts'
-import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
+import { Prisma } from '../generated/prisma/client.ts'
 import { lastDayOf } from '../regulations/rules.ts'
 import type { Evaluation, SubjectKind } from './rules.ts'
 
-export type Database = PrismaClient
 export type Transaction = Prisma.TransactionClient
 
 export type EvaluationRow = Omit<Evaluation, 'decision'> & {

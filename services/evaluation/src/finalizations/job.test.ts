@@ -4,8 +4,9 @@ import { newId } from '@laurel/shared/ids'
 import { untilWaiting } from '@laurel/shared/testing/waiting'
 import { aDecision } from '../campaigns/example.ts'
 import { openCampaign } from '../campaigns/store.ts'
+import type { Database } from '../context.ts'
 import { recordResults } from '../evaluations/record.ts'
-import { baDinh, baDinhCell, city, hanoi, hoanKiemCell, now, openExample } from '../example.ts'
+import { baDinh, baDinhCell, city, hanoi, hoanKiemCell, now, officerOf, openExample } from '../example.ts'
 import { aMember } from '../members/example.ts'
 import { runFinalization } from './job.ts'
 import { jobById, queueFinalization } from './store.ts'
@@ -16,10 +17,12 @@ const author = { subject: 'tester', requestId: 'test' }
 const by = { officerOf: [city], author }
 
 let example: Awaited<ReturnType<typeof openExample>>
+let db: Database
 
 /** No service runs here: a job stays queued until a test does it. */
 beforeAll(async () => {
   example = await openExample()
+  db = example.seenBy(officerOf(city))
   await example.tellOrganizations(hanoi)
 })
 
@@ -27,7 +30,7 @@ afterAll(() => example?.[Symbol.asyncDispose]())
 
 async function open(year: number): Promise<string> {
   const campaign = { id: newId(), organizationId: city, year, origin: 'ENTERED' as const, regulation: '07-HD/BTCTW' }
-  const { id } = await openCampaign(example.db, { campaign: { ...campaign, decision: aDecision() }, ...by })
+  const { id } = await openCampaign(db, { campaign: { ...campaign, decision: aDecision() }, ...by })
   return id
 }
 
@@ -38,7 +41,7 @@ async function admit(count: number, organizationId: string): Promise<string[]> {
 }
 
 const record = (campaignId: string, subjects: string[]) =>
-  recordResults(example.db, {
+  recordResults(db, {
     campaignId,
     results: subjects.map((subjectId, index) => ({
       ...{ subjectKind: 'MEMBER' as const, subjectId, field: `input.results.${index}` },
@@ -48,7 +51,7 @@ const record = (campaignId: string, subjects: string[]) =>
   })
 
 const queue = (campaignId: string, organizationId = city) =>
-  queueFinalization(example.db, { id: newId(), campaignId, organizationId, decision: null, ...by })
+  queueFinalization(db, { id: newId(), campaignId, organizationId, decision: null, ...by })
 
 const run = (id: string, clock = now, signal = going) => runFinalization(example.db, id, clock, signal)
 

@@ -1,17 +1,15 @@
 import { failPoint } from '@laurel/shared/fail-points'
 import { announce } from '@laurel/shared/outbox'
 import { campaignsByIds } from '../campaigns/store.ts'
-import type { Context } from '../context.ts'
+import type { Client } from '../context.ts'
 import type { Transaction } from '../evaluations/store.ts'
 import { type Batch, BEFORE_ALL, type Done, finalizeNext, jobById } from './store.ts'
-
-type Database = Context['db']
 
 /**
  * Finalizes what is recorded in a job's subtree, batch by batch, each with its events, revisions, audit entries and
  * progress in one transaction. What is final is recorded no more, so after a crash it goes on where it was.
  */
-export async function runFinalization(db: Database, id: string, now: () => Date, signal: AbortSignal): Promise<void> {
+export async function runFinalization(db: Client, id: string, now: () => Date, signal: AbortSignal): Promise<void> {
   const job = await jobById(db, id)
   if (!job || job.status === 'COMPLETED') return
   const [campaign] = await campaignsByIds(db, [job.campaignId])

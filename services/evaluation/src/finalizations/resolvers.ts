@@ -11,7 +11,8 @@ export const finalizationResolvers: Pick<Resolvers, 'FinalizationJob'> & {
   Mutation: Pick<NonNullable<Resolvers['Mutation']>, 'finalizeEvaluations'>
 } = {
   Query: {
-    finalizationJob: (_, { id }, { db, sight }) => jobInSight(db, requireId(id, 'id'), sight.organizations),
+    finalizationJob: (_, { id }, { db, sight }) =>
+      db.read(tx => jobInSight(tx, requireId(id, 'id'), sight.organizations)),
   },
   Mutation: {
     async finalizeEvaluations(_, { input }, { db, actor, author, today, pokeFinalizations }) {
@@ -28,7 +29,8 @@ export const finalizationResolvers: Pick<Resolvers, 'FinalizationJob'> & {
     },
   },
   FinalizationJob: {
-    __resolveReference: ({ id }, { db, sight }) => (isId(id) ? jobInSight(db, id, sight.organizations) : null),
+    __resolveReference: ({ id }, { db, sight }) =>
+      isId(id) ? db.read(tx => jobInSight(tx, id, sight.organizations)) : null,
     campaign: ({ campaignId }, _, { loaders }) => campaignBehind(loaders, campaignId),
     organization: ({ organizationId }) => ({ id: organizationId }),
   },

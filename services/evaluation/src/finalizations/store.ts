@@ -2,8 +2,9 @@ import { type Author, audit } from '@laurel/shared/audit'
 import { Refusal } from '@laurel/shared/errors'
 import { type Campaign, finalDecision } from '../campaigns/rules.ts'
 import { holdCampaign } from '../campaigns/store.ts'
+import type { Database } from '../context.ts'
 import { tellFinalized } from '../evaluations/store.ts'
-import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
+import { Prisma } from '../generated/prisma/client.ts'
 import { requireScope } from '../organizations/store.ts'
 import { type FinalizationJob, isSameRequest, requireCovered, requireWork, type Standing } from './rules.ts'
 
@@ -51,7 +52,7 @@ type Finalizing = {
 }
 
 /** Queues the finalization of a subtree; the same id again gets the first answer. */
-export function queueFinalization(db: PrismaClient, finalizing: Finalizing): Promise<FinalizationJob> {
+export function queueFinalization(db: Database, finalizing: Finalizing): Promise<FinalizationJob> {
   const { id, campaignId, organizationId, officerOf, author } = finalizing
   const queue = async (tx: Transaction) => {
     await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended(${id}, 0))::text`
@@ -75,7 +76,7 @@ export function queueFinalization(db: PrismaClient, finalizing: Finalizing): Pro
     const [job] = await tx.$queryRaw<Row[]>`select ${columns} from finalization_jobs j where j.id = ${id}::uuid`
     return jobOf(job as Row)
   }
-  return db.$transaction(queue)
+  return db.write(queue)
 }
 
 export type StandingKey = { campaignId: string; organizationId: string }

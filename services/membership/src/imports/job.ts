@@ -2,7 +2,7 @@ import { openClient, withClient } from '@laurel/shared/database'
 import { dayOf } from '@laurel/shared/days'
 import type { Log } from '@laurel/shared/log'
 import type pg from 'pg'
-import type { Context } from '../context.ts'
+import type { Client } from '../context.ts'
 import { keepProblems } from './checks.ts'
 import { planMembers, storeMembers } from './member-import.ts'
 import { planOrganizations, storeOrganizations } from './organization-import.ts'
@@ -10,7 +10,7 @@ import { FileUnreadable, loadRows } from './reading.ts'
 import { type ImportJob, type ImportProblem, isRejected } from './rules.ts'
 import { importJob, readChunk } from './store.ts'
 
-type Work = { db: Context['db']; databaseUrl: string; now: () => Date; log: Log }
+type Work = { db: Client; databaseUrl: string; now: () => Date; log: Log }
 
 /**
  * Does one import: file → temporary table → checks → batches. What was stored stays stored: after a crash it is read and

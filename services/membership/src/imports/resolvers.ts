@@ -14,7 +14,7 @@ export const importResolvers: Pick<Resolvers, 'ImportJob' | 'ImportProblem'> & {
 } = {
   Query: {
     importJob: (_, { id }, { db, actor }) =>
-      importJobInSight(db, requireId(id, 'id'), organizationsOf(actor, ['officer', 'auditor'])),
+      db.read(tx => importJobInSight(tx, requireId(id, 'id'), organizationsOf(actor, ['officer', 'auditor']))),
   },
   Mutation: {
     startImport(_, { input }, { db, actor, requestId }) {
@@ -30,11 +30,12 @@ export const importResolvers: Pick<Resolvers, 'ImportJob' | 'ImportProblem'> & {
   },
   ImportJob: {
     __resolveReference: ({ id }, { db, actor }) =>
-      importJobInSight(db, requireId(id, 'id'), organizationsOf(actor, ['officer', 'auditor'])),
+      db.read(tx => importJobInSight(tx, requireId(id, 'id'), organizationsOf(actor, ['officer', 'auditor']))),
     availableActions: (job, _, context) => available(actionsOn(job, context), { ...context, translate }),
     uploadPath: ({ id }) => `/imports/${id}`,
     async problems({ id }, { first, after }, { db }) {
-      const rows = await problemsOf(db, id, keysAfter(after, ['number', 'text', 'text']), rowsFor(first))
+      const place = keysAfter(after, ['number', 'text', 'text'])
+      const rows = await db.read(tx => problemsOf(tx, id, place, rowsFor(first)))
       return pageOf(rows, first, ({ line, columnName, code }) => [line, columnName, code])
     },
   },

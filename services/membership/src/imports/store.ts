@@ -1,6 +1,7 @@
 import { type Author, audit } from '@laurel/shared/audit'
 import { Refusal } from '@laurel/shared/errors'
 import type pg from 'pg'
+import type { Database } from '../context.ts'
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import { requireScope } from '../organizations/rules.ts'
 import type { ImportJob, ImportKind, ImportMode, ImportProblem, ImportStatus } from './rules.ts'
@@ -8,8 +9,8 @@ import type { ImportJob, ImportKind, ImportMode, ImportProblem, ImportStatus } f
 type Start = { id: string; kind: ImportKind; mode: ImportMode; organizationId: string }
 
 /** Declares an import under an organisation of which the author is officer; a repeat gets the first answer. */
-export function startImport(db: PrismaClient, start: Start, officerOf: string[], author: Author): Promise<ImportJob> {
-  return db.$transaction(async tx => {
+export function startImport(db: Database, start: Start, officerOf: string[], author: Author): Promise<ImportJob> {
+  return db.write(async tx => {
     await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended(${start.id}, 0))::text`
     const organization = await tx.organization.findUnique({
       where: { id: start.organizationId },
@@ -18,7 +19,9 @@ export function startImport(db: PrismaClient, start: Start, officerOf: string[],
     requireScope(organization, officerOf, 'input.organizationId')
     const existing = await importJob(tx, start.id)
     if (existing) return sameAs(existing, start)
-    await tx.importJob.create({ data: { ...start, actor: author.subject, requestId: author.requestId } })
+    const data = { ...start, actor: author.subject, requestId: author.requestId }
+    const { count } = await tx.importJob.createMany({ data, skipDuplicates: true })
+    if (count === 0) throw new Refusal('IMPORT_EXISTS', { field: 'input.id' }) // one that the author does not see
     const entry = { action: 'startImport', targetKind: 'ImportJob', targetId: start.id, after: start }
     await audit(tx, author, [entry])
     return asJob(await tx.importJob.findUniqueOrThrow({ where: { id: start.id } }))
@@ -47,7 +50,11 @@ export async function importJob(db: Prisma.TransactionClient, id: string): Promi
 }
 
 /** The job, to those who may see the members or organisations that it is about. */
-export async function importJobInSight(db: PrismaClient, id: string, grants: string[]): Promise<ImportJob | null> {
+export async function importJobInSight(
+  db: Prisma.TransactionClient,
+  id: string,
+  grants: string[],
+): Promise<ImportJob | null> {
   const job = await importJob(db, id)
   if (!job) return null
   const inScope = await db.$queryRaw<unknown[]>`
@@ -67,7 +74,7 @@ export async function nextImport(db: PrismaClient): Promise<string | null> {
 
 /** A job's problems by line, column and code, after the given ones. */
 export function problemsOf(
-  db: PrismaClient,
+  db: Prisma.TransactionClient,
   jobId: string,
   after: string[] | null,
   limit: number,

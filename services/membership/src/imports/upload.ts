@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { actAs } from '@laurel/shared/caller-database'
 import { type Sql, sqlOn } from '@laurel/shared/database'
 import { Refusal } from '@laurel/shared/errors'
 import type { Caller } from '@laurel/shared/request'
@@ -19,7 +20,9 @@ export async function takeFile({ pool, jobId, caller, body }: Upload): Promise<I
   const client = await pool.connect()
   try {
     await client.query('begin')
-    const status = await store(sqlOn(client), jobId, caller, body)
+    const tx = sqlOn(client)
+    await actAs(tx, caller)
+    const status = await store(tx, jobId, caller, body)
     await client.query('commit')
     return status
   } catch (error) {

@@ -20,21 +20,21 @@ export type MemberLoaders = {
 export function createMemberLoaders({ db, sight, actor }: Pick<Context, 'db' | 'sight' | 'actor'>): MemberLoaders {
   return {
     member: new DataLoader(async ids => {
-      const found = await membersByIds(db, sight, ids.filter(isId))
+      const found = await db.read(tx => membersByIds(tx, sight, ids.filter(isId)))
       const byId = new Map(found.map(member => [member.id, member]))
       return ids.map(id => byId.get(id.toLowerCase()) ?? null)
     }),
     residence: new DataLoader(async ids => {
-      const found = await residencesOf(db, ids, organizationsOf(actor, transferrers))
+      const found = await db.read(tx => residencesOf(tx, ids, organizationsOf(actor, transferrers)))
       const byId = new Map(found.map(residence => [residence.memberId, residence]))
       return ids.map(id => byId.get(id))
     }),
     memberOrganizations: new DataLoader(async ids => {
-      const periods = groupBy(await organizationPeriodsOf(db, ids), ({ memberId }) => memberId)
+      const periods = groupBy(await db.read(tx => organizationPeriodsOf(tx, ids)), ({ memberId }) => memberId)
       return ids.map(id => periods.get(id) ?? [])
     }),
     memberStatuses: new DataLoader(async ids => {
-      const periods = groupBy(await statusPeriodsOf(db, ids), ({ memberId }) => memberId)
+      const periods = groupBy(await db.read(tx => statusPeriodsOf(tx, ids)), ({ memberId }) => memberId)
       return ids.map(id => periods.get(id) ?? [])
     }),
   }

@@ -24,7 +24,7 @@ export const memberResolvers: Pick<Resolvers, 'Member' | 'MembershipPeriod'> & {
         after: keysAfter(after, ['text', 'id']),
         limit: rowsFor(first),
       }
-      return pageOf(await listMembers(db, sight, query), first, ({ sortName, id }) => [sortName, id])
+      return pageOf(await db.read(tx => listMembers(tx, sight, query)), first, ({ sortName, id }) => [sortName, id])
     },
   },
   Mutation: {

@@ -1,9 +1,8 @@
 import type { Sql } from '@laurel/shared/database'
 import type { Sight } from '../context.ts'
-import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
+import { Prisma } from '../generated/prisma/client.ts'
 import type { Member, MemberStatus, MembershipPeriod, StatusPeriod } from './rules.ts'
 
-export type Database = PrismaClient
 export type Transaction = Prisma.TransactionClient
 
 /** Members as the caller may see them: personal columns only where he has a role that needs them, or is himself. */

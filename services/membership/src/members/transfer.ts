@@ -1,10 +1,11 @@
 import { type Author, audit } from '@laurel/shared/audit'
 import type { Sql } from '@laurel/shared/database'
 import { failPoint } from '@laurel/shared/fail-points'
+import type { Database } from '../context.ts'
 import { kindsWithMembers } from '../organizations/rules.ts'
 import { tellMembers } from './events.ts'
 import { isTransfer, type Receiving, type Residence, requireReceiving, requireResidence } from './rules.ts'
-import type { Database, Transaction } from './store.ts'
+import type { Transaction } from './store.ts'
 
 /** Where a member goes, and the first day on which he is there. */
 export type Transfer = { memberId: string; organizationId: string; from: string }
@@ -14,7 +15,7 @@ type Transferring = { transfer: Transfer; officerOf: string[]; author: Author; n
 /** Moves a member to another cell, with his event and audit entry in one transaction; a repeat changes nothing. */
 export async function transferMember(db: Database, transferring: Transferring): Promise<void> {
   const { transfer, officerOf, author, now, today } = transferring
-  await db.$transaction(async tx => {
+  await db.write(async tx => {
     const residence = await lockResidence(tx, transfer.memberId, officerOf)
     const receiving = await receivingOf(tx, transfer.organizationId, officerOf)
     if (!isTransfer(residence, receiving, transfer.from, today)) return

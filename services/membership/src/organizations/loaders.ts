@@ -20,17 +20,17 @@ export type OrganizationLoaders = {
 export function createOrganizationLoaders({ db, sight }: Pick<Context, 'db' | 'sight'>): OrganizationLoaders {
   return {
     organization: new DataLoader(async ids => {
-      const found = await organizationsByIds(db, sight, ids.filter(isId))
+      const found = await db.read(tx => organizationsByIds(tx, sight, ids.filter(isId)))
       const byId = new Map(found.map(organization => [organization.id, organization]))
       return ids.map(id => byId.get(id.toLowerCase()) ?? null)
     }),
     organizationPeriods: new DataLoader(async ids => {
-      const periods = groupBy(await periodsOf(db, ids), ({ organizationId }) => organizationId)
+      const periods = groupBy(await db.read(tx => periodsOf(tx, ids)), ({ organizationId }) => organizationId)
       return ids.map(id => periods.get(id) ?? [])
     }),
     pathAt: new DataLoader(keys => loadPaths(db, keys), { cacheKeyFn: ({ id, day }) => `${id} ${day}` }),
     memberCount: new DataLoader(async ids => {
-      const counts = await memberCounts(db, sight, ids)
+      const counts = await db.read(tx => memberCounts(tx, sight, ids))
       return ids.map(id => counts.get(id) ?? null)
     }),
   }
@@ -39,11 +39,8 @@ export function createOrganizationLoaders({ db, sight }: Pick<Context, 'db' | 's
 async function loadPaths(db: Context['db'], keys: readonly { id: string; day: string }[]): Promise<string[][]> {
   const paths = new Map<string, string[]>()
   for (const [day, group] of groupBy(keys, key => key.day)) {
-    const found = await pathsAt(
-      db,
-      group.map(({ id }) => id),
-      day,
-    )
+    const ids = group.map(({ id }) => id)
+    const found = await db.read(tx => pathsAt(tx, ids, day))
     for (const { id, path } of found) paths.set(`${id} ${day}`, path)
   }
   return keys.map(({ id, day }) => paths.get(`${id} ${day}`) ?? [])

@@ -27,7 +27,7 @@ export const organizationResolvers: Pick<Resolvers, 'Organization'> & {
   Query: {
     async organization(_, { id, code }, { db, sight, loaders }) {
       if (id) return loaders.organization.load(requireId(id, 'id'))
-      return code ? organizationByCode(db, sight, code) : null
+      return code ? db.read(tx => organizationByCode(tx, sight, code)) : null
     },
     async organizations(_, { filter, first, after }, { db, sight }) {
       const within = filter?.within ? requireId(filter.within, 'filter.within') : null
@@ -37,7 +37,7 @@ export const organizationResolvers: Pick<Resolvers, 'Organization'> & {
         after: keysAfter(after, ['text', 'id']),
         limit: rowsFor(first),
       }
-      return pageOf(await listOrganizations(db, sight, query), first, keysOf)
+      return pageOf(await db.read(tx => listOrganizations(tx, sight, query)), first, keysOf)
     },
   },
   Mutation: {
@@ -65,7 +65,7 @@ export const organizationResolvers: Pick<Resolvers, 'Organization'> & {
     periods: ({ id }, _, { loaders }) => loaders.organizationPeriods.load(id),
     async children({ id }, { first, after }, { db, sight }) {
       const query = { parentId: id, after: keysAfter(after, ['text', 'id']), limit: rowsFor(first) }
-      return pageOf(await listOrganizations(db, sight, query), first, keysOf)
+      return pageOf(await db.read(tx => listOrganizations(tx, sight, query)), first, keysOf)
     },
     memberCount: ({ id }, _, { loaders }) => loaders.memberCount.load(id),
     availableActions: (organization, _, context) =>

@@ -2,8 +2,8 @@ import { type Author, audit } from '@laurel/shared/audit'
 import type { Sql } from '@laurel/shared/database'
 import { Refusal } from '@laurel/shared/errors'
 import { record } from '@laurel/shared/outbox'
-import type { Sight } from '../context.ts'
-import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
+import type { Database, Sight } from '../context.ts'
+import { Prisma } from '../generated/prisma/client.ts'
 import { organizationEvents } from './events.ts'
 import { found, type NewOrganization, type Organization, type OrganizationKind, requireScope } from './rules.ts'
 
@@ -79,8 +79,8 @@ export async function memberCounts(
 type Creation = { input: NewOrganization; officerOf: string[]; author: Author; now: Date; today: string }
 
 /** Creates an organisation with its first period, event and audit entry; a repeat gets the first answer. */
-export function createOrganization(db: PrismaClient, creation: Creation): Promise<Organization> {
-  return db.$transaction(async tx => {
+export function createOrganization(db: Database, creation: Creation): Promise<Organization> {
+  return db.write(async tx => {
     await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended('organizations', 0))::text`
     const { input, author, now, today } = creation
     const parent = await parentFor(tx, creation)
