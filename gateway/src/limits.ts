@@ -12,7 +12,7 @@ import {
 /** Of a request's body: 2,000 results of about 150 bytes each, and room. */
 export const BODY_LIMIT = '2mb'
 export const MAX_TOKENS = 10_000
-/** With every fragment written out. 400 that cross between subgraphs at each level take half a second to plan. */
+/** With every fragment written out. */
 export const MAX_SELECTIONS = 500
 export const MAX_DEPTH = 20
 /** Each is asked of a subgraph by itself. */

@@ -34,6 +34,10 @@ export const catalogue: Catalogue = {
     vi: 'Truy vấn có {{count}} trường gốc, nhiều nhất là {{most}}.',
     en: 'The query has {{count}} fields at its root; {{most}} is the most.',
   },
+  TOO_MANY_FETCHES: {
+    vi: 'Truy vấn cần {{count}} lượt hỏi các dịch vụ, nhiều nhất là {{most}}: hãy hỏi từng phần.',
+    en: 'The query needs {{count}} requests to services; {{most}} is the most: ask in parts.',
+  },
   TOO_MANY_REQUESTS: {
     vi: 'Quá nhiều yêu cầu trong một giây, xin chậm lại.',
     en: 'Too many requests in a second; please slow down.',

@@ -1,10 +1,7 @@
 import {
-  type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLField,
   type GraphQLObjectType,
-  type GraphQLSchema,
   getArgumentValues,
   getNamedType,
   getNullableType,
@@ -16,18 +13,19 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+import { type Asked, conditionOf, definitionOf } from './asked.ts'
 import type { CostRule, CostRules } from './rules.ts'
 
 /** How many a list holds of which nothing is said. */
 const UNKNOWN_SIZE = 10
 
-type Asked = { document: DocumentNode; schema: GraphQLSchema; variables: Record<string, unknown>; rules: CostRules }
+type Counted = Asked & { rules: CostRules }
 
 /**
  * How much an operation may have answered at most, as the cost specification counts it: an object 1, a leaf nothing, or what
  * `@cost` says, as often as its list may hold.
  */
-export function costOf(operation: OperationDefinitionNode, asked: Asked): number {
+export function costOf(operation: OperationDefinitionNode, asked: Counted): number {
   const type = asked.schema.getRootType(operation.operation)
   return type ? costOfSet(operation.selectionSet, type, asked) : 0
 }
@@ -35,7 +33,7 @@ export function costOf(operation: OperationDefinitionNode, asked: Asked): number
 /** A connection's rows are as many as it was asked for: `sized` says of which fields. */
 type Sized = { fields: readonly string[]; size: number }
 
-function costOfSet(set: SelectionSetNode, type: GraphQLObjectType, asked: Asked, sized?: Sized): number {
+function costOfSet(set: SelectionSetNode, type: GraphQLObjectType, asked: Counted, sized?: Sized): number {
   return set.selections
     .map(node =>
       node.kind === Kind.FIELD ? costOfField(node, type, asked, sized) : costOfFragment(node, type, asked, sized),
@@ -45,20 +43,14 @@ function costOfSet(set: SelectionSetNode, type: GraphQLObjectType, asked: Asked,
 
 type Spread = Exclude<SelectionNode, FieldNode>
 
-function costOfFragment(node: Spread, type: GraphQLObjectType, asked: Asked, sized?: Sized): number {
+function costOfFragment(node: Spread, type: GraphQLObjectType, asked: Counted, sized?: Sized): number {
   const fragment = node.kind === Kind.FRAGMENT_SPREAD ? definitionOf(asked.document, node.name.value) : node
   if (!fragment) return 0
-  const condition = fragment.typeCondition && asked.schema.getType(fragment.typeCondition.name.value)
+  const condition = asked.schema.getType(conditionOf(fragment) ?? type.name)
   return costOfSet(fragment.selectionSet, isObjectType(condition) ? condition : type, asked, sized)
 }
 
-function definitionOf({ definitions }: DocumentNode, name: string): FragmentDefinitionNode | undefined {
-  return definitions.find(
-    (node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === name,
-  )
-}
-
-function costOfField(node: FieldNode, parent: GraphQLObjectType, asked: Asked, sized?: Sized): number {
+function costOfField(node: FieldNode, parent: GraphQLObjectType, asked: Counted, sized?: Sized): number {
   const field = parent.getFields()[node.name.value]
   if (!field) return 0
   const rule = asked.rules.get(`${parent.name}.${field.name}`) ?? {}
@@ -89,7 +81,7 @@ function sliceOf(
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,
   { listSize: rule }: CostRule,
-  { variables }: Asked,
+  { variables }: Counted,
 ): number {
   const given = rule?.slicingArguments.length ? getArgumentValues(field, node, variables) : {}
   const slices = rule?.slicingArguments.map(name => given[name]).filter(value => typeof value === 'number') ?? []

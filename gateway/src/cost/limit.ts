@@ -3,27 +3,38 @@ import { Refusal } from '@laurel/shared/errors'
 import { GraphQLError, getVariableValues, parse } from 'graphql'
 import type { Context } from '../authentication.ts'
 import { costOf } from './cost.ts'
+import { fetchesOf, type Owners, ownersOf } from './fetches.ts'
 import { type CostRules, costRulesOf } from './rules.ts'
 
 /** What an answer may hold at most: 100 members with all that is known of each, or a district's cells with their progress. */
 export const MAX_COST = 20_000
 
-/** Refuses with QUERY_TOO_COSTLY, before planning, what could answer more than `most`. */
-export function withinCost(most = MAX_COST): ApolloServerPlugin<Context> {
-  let rules: CostRules = new Map()
+/** Requests to subgraphs: what a page of the largest screen comes to, four times. Planning as many takes a tenth of a second. */
+export const MAX_FETCHES = 60
+
+type Rules = { costs: CostRules; owners: Owners }
+
+/**
+ * Refuses, before planning, what could answer more than `MAX_COST` (QUERY_TOO_COSTLY) or would ask the subgraphs more often
+ * than `MAX_FETCHES` (TOO_MANY_FETCHES).
+ */
+export function withinCost(): ApolloServerPlugin<Context> {
+  let rules: Rules = { costs: new Map(), owners: new Map() }
   return {
     async serverWillStart() {
       return {
         schemaDidLoadOrUpdate({ coreSupergraphSdl = '' }) {
-          rules = costRulesOf(parse(coreSupergraphSdl))
+          const supergraph = parse(coreSupergraphSdl)
+          rules = { costs: costRulesOf(supergraph), owners: ownersOf(supergraph) }
         },
       }
     },
     async requestDidStart() {
       return {
         async didResolveOperation(request) {
-          const cost = costOfRequest(request, rules)
-          if (cost > most) throw tooCostly(cost, most)
+          const { cost, fetches } = measured(request, rules)
+          if (cost > MAX_COST) throw refused('QUERY_TOO_COSTLY', { cost, most: MAX_COST })
+          if (fetches > MAX_FETCHES) throw refused('TOO_MANY_FETCHES', { count: fetches, most: MAX_FETCHES })
         },
       }
     },
@@ -33,13 +44,17 @@ export function withinCost(most = MAX_COST): ApolloServerPlugin<Context> {
 type Resolved = Pick<GraphQLRequestContext<Context>, 'document' | 'operation' | 'schema' | 'request'>
 
 /** Nothing when there is no operation, or its variables are wrong: that is told elsewhere. */
-function costOfRequest({ document, operation, schema, request }: Resolved, rules: CostRules): number {
-  if (!document || !operation) return 0
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {})
-  return coerced ? costOf(operation, { document, schema, variables: coerced, rules }) : 0
+function measured({ document, operation, schema, request }: Resolved, { costs, owners }: Rules) {
+  const { coerced: variables } = operation
+    ? getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {})
+    : {}
+  if (!document || !operation || !variables) return { cost: 0, fetches: 0 }
+  return {
+    cost: costOf(operation, { document, schema, variables, rules: costs }),
+    fetches: fetchesOf(operation, { document, schema, owners }),
+  }
 }
 
-function tooCostly(cost: number, most: number): GraphQLError {
-  const originalError = new Refusal('QUERY_TOO_COSTLY', { values: { cost, most } })
-  return new GraphQLError(originalError.code, { originalError, extensions: { http: { status: 400 } } })
+function refused(code: string, values: Record<string, number>): GraphQLError {
+  return new GraphQLError(code, { originalError: new Refusal(code, { values }), extensions: { http: { status: 400 } } })
 }

@@ -28,7 +28,8 @@ function ruleOf(directives: readonly ConstDirectiveNode[]): CostRule {
   return { ...(sizes && { listSize: listSize.parse(sizes) }), ...(costs && weight.parse(costs)) }
 }
 
-function argumentsOf(directives: readonly ConstDirectiveNode[], wanted: string) {
+/** The arguments of a directive of this name, if it is there. */
+export function argumentsOf(directives: readonly ConstDirectiveNode[], wanted: string) {
   const found = directives.find(({ name }) => name.value === wanted)
   return (
     found &&
