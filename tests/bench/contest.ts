@@ -17,7 +17,7 @@ export type Row = {
   unit: string
   aim: string
   /** Whether the ratio shown is of the rates, or of the CPU time of the Node processes. */
-  judgedBy: 'rate' | 'cpu'
+  judgedBy: 'rate' | 'cpu' | 'cpu with Postgres'
   isMet: (compared: Compared) => boolean
   prepare: (ground: Ground) => Promise<Contest>
 }
@@ -55,7 +55,10 @@ export async function compete(row: Row, ground: Ground, rounds: number): Promise
   })
 }
 
-const judged = ({ judgedBy }: Row, run: Run) => (judgedBy === 'rate' ? rateOf(run) : run.cpu.node / run.units)
+const judged = ({ judgedBy }: Row, run: Run) => {
+  if (judgedBy === 'rate') return rateOf(run)
+  return (judgedBy === 'cpu' ? run.cpu.node : run.cpu.node + run.cpu.postgres) / run.units
+}
 
 function sideOf(runs: Run[]): Side {
   return { rate: spreadOf(runs.map(rateOf)), cpu: cpuOf(runs) }
@@ -78,7 +81,7 @@ function resultOf(row: Row, compared: Compared): Result {
       spread(product.rate),
       yardstick,
       spread(other.rate),
-      `${judgedBy === 'cpu' ? 'CPU ' : ''}${spread(ratio, value => value.toFixed(2))}`,
+      `${judgedBy === 'rate' ? '' : 'CPU '}${spread(ratio, value => value.toFixed(2))}`,
       aim,
       met ? 'met' : 'MISSED',
       cost(product.cpu),

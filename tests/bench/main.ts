@@ -11,6 +11,7 @@ import { gateway } from './rows/gateway.ts'
 import { imports } from './rows/import.ts'
 import { page } from './rows/page.ts'
 import { relay } from './rows/relay.ts'
+import { wall } from './rows/wall.ts'
 import { createSeeds } from './seeds.ts'
 import { startStand } from './stand.ts'
 
@@ -27,6 +28,7 @@ const rows: Record<RowName, Measure> = {
   chain: against(chain),
   import: against(imports),
   page: against(page),
+  wall: against(wall),
   gateway: against(gateway),
   decisions,
 }

@@ -1,7 +1,17 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
-export const rowNames = ['finalize', 'relay', 'consumer', 'chain', 'import', 'page', 'gateway', 'decisions'] as const
+export const rowNames = [
+  'finalize',
+  'relay',
+  'consumer',
+  'chain',
+  'import',
+  'page',
+  'wall',
+  'gateway',
+  'decisions',
+] as const
 export type RowName = (typeof rowNames)[number]
 
 export type Options = {

@@ -7,9 +7,9 @@ import { startYardstick } from '../processes.ts'
 import { districtId } from '../seed/sample.ts'
 import { insist, type Served, startService } from '../services.ts'
 
-const FIRST = 50
-const WARM_UP = 100
-const PAGES = 300
+export const FIRST = 50
+export const WARM_UP = 100
+export const PAGES = 300
 
 const PAGE = `query ($program: String!, $district: ID!) {
   eligibleMembers(filter: { program: $program, organizationId: $district }, first: ${FIRST}) {
@@ -47,14 +47,16 @@ async function product(ground: Ground) {
   return await measure({ stand, processes: [awards], units: PAGES }, () => read(awards, token, PAGES))
 }
 
-async function yardstick({ stand, seeds }: Ground, statements: object[]) {
+async function yardstick({ stand, seeds }: Ground, statements: Statement[]) {
   const { superuserUrl: url } = await seeds.history()
   await using bare = await startYardstick(stand.launch, 'page', { url, statements, warmUp: WARM_UP, pages: PAGES })
   return await measure({ stand, processes: [bare], units: PAGES }, bare.go)
 }
 
+export type Statement = { text: string; values: unknown[] }
+
 /** What the service really sends for one page. */
-async function capture(ground: Ground): Promise<object[]> {
+export async function capture(ground: Ground): Promise<Statement[]> {
   const { stand, seeds } = ground
   const file = join(stand.folder, 'statements')
   const module = new URL('../yardsticks/capture.js', import.meta.url)
