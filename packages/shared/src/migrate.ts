@@ -66,6 +66,12 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')
-    throw new Error(`migration ${name} failed`, { cause: error })
+    throw new Error(`migration ${name} failed: ${wordsOf(error)}`, { cause: error })
   }
+}
+
+/** What Postgres says, with what it advises. */
+function wordsOf(error: unknown): string {
+  const { message, hint } = error as { message: string; hint?: string }
+  return hint ? `${message} (${hint})` : message
 }

@@ -141,13 +141,9 @@ test('a database without the role of callers is not migrated, and is told what i
   superuser.pathname = new URL(empty.appUrl).pathname
   await withClient(superuser.href, client => client.query(`drop owned by "${role}"; drop role "${role}"`))
   const migrations = fileURLToPath(new URL('../prisma/migrations', import.meta.url))
-  await expect(migrate(empty.ownerUrl, migrations)).rejects.toMatchObject({
-    message: 'migration 0003_row_security failed',
-    cause: {
-      message: `the role ${role}, as which requests run, is missing or nobody may become it`,
-      hint: expect.stringContaining(`create role ${role} nologin;`),
-    },
-  })
+  await expect(migrate(empty.ownerUrl, migrations)).rejects.toThrow(
+    `migration 0003_row_security failed: the role ${role}, as which requests run, is missing or nobody may become it (create role ${role} nologin;`,
+  )
 })
 
 test('requests run as the caller: what he may not, they cannot', async () => {
