@@ -140,12 +140,13 @@ function createApollo(guard: Guard, { errors, introspection, log }: Parts): Apol
   })
 }
 
-/** The gateway takes the lack of an operation for a fault of its own. */
-const unresolved = { extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } } }
-
 function refused(code: string): GraphQLError {
   return new GraphQLError(code, { originalError: new Refusal(code), extensions: { http: { status: 400 } } })
 }
+
+/** Nulls that went up to the root without an error that says so. */
+const lostIn = ({ data }: { data?: unknown }): Error[] =>
+  data === null ? [new Error('nulls went up to the root')] : []
 
 /** Here, unlike in `formatError`, it is known who asks and in which language. */
 function tellErrors(errors: Errors): ApolloServerPlugin<Context> {
@@ -153,18 +154,17 @@ function tellErrors(errors: Errors): ApolloServerPlugin<Context> {
     async requestDidStart() {
       return {
         async didResolveOperation({ operation }) {
-          if (!operation)
-            throw new GraphQLError('There is no operation of this name, or there are several.', unresolved)
+          // the gateway would take the lack of one for a fault of its own
+          if (!operation) throw refused('OPERATION_RESOLUTION_FAILURE')
           if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw refused('SUBSCRIPTION_ELSEWHERE')
         },
-        async willSendResponse({ response: { body }, errors: encountered, contextValue }) {
+        async willSendResponse({ response: { body, http }, errors: encountered, contextValue }) {
           if (body.kind !== 'single') return
           const result = body.singleResult
           // Apollo's extensions quote subgraphs: values that ought not to be null, plans.
           delete result.extensions
-          if (encountered) result.errors = errors.told(encountered, contextValue)
-          else if (result.data === null)
-            result.errors = errors.told([new Error('nulls went up to the root')], contextValue)
+          const all = http.status === 405 ? [new Refusal('METHOD_NOT_ALLOWED')] : (encountered ?? lostIn(result))
+          if (all.length > 0) result.errors = errors.told(all, contextValue)
         },
       }
     },

@@ -14,9 +14,21 @@ export const catalogue: Catalogue = {
     vi: 'Yêu cầu không đúng dạng GraphQL qua HTTP: chỉ một thao tác, là một đối tượng JSON hoặc là tham số của địa chỉ.',
     en: 'This is no request of GraphQL over HTTP: one operation only, as a JSON object or as parameters of the address.',
   },
-  BODY_TOO_LARGE: {
-    vi: 'Nội dung yêu cầu quá lớn.',
-    en: 'The body is too large.',
+  METHOD_NOT_ALLOWED: {
+    vi: 'Chỉ nhận POST, và GET cho truy vấn; thay đổi dữ liệu phải dùng POST.',
+    en: 'POST is served, and GET for queries; a mutation needs POST.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    vi: 'Nội dung yêu cầu phải là application/json, nguyên dạng hoặc nén gzip.',
+    en: 'The body must be application/json, plain or by gzip.',
+  },
+  NOT_ACCEPTABLE: {
+    vi: 'Chỉ trả lời bằng application/graphql-response+json hoặc application/json.',
+    en: 'Answers come as application/graphql-response+json or application/json.',
+  },
+  OPERATION_RESOLUTION_FAILURE: {
+    vi: 'Không có thao tác nào mang tên này, hoặc có nhiều thao tác.',
+    en: 'There is no operation of this name, or there are several.',
   },
   QUERY_TOO_DEEP: {
     vi: 'Truy vấn lồng sâu hơn {{most}} tầng.',

@@ -7,9 +7,12 @@ const statuses: Record<string, number> = {
   BODY_TOO_LARGE: 413,
   UNAUTHENTICATED: 401,
   IMPORT_UNKNOWN: 404,
+  METHOD_NOT_ALLOWED: 405,
+  NOT_ACCEPTABLE: 406,
   NOT_EVENT_STREAM: 406,
   RESUME_TOO_OLD: 410,
   NOT_CSV: 415,
+  UNSUPPORTED_MEDIA_TYPE: 415,
   TOO_MANY_REQUESTS: 429,
   TOO_MANY_STREAMS: 429,
   SUBGRAPH_UNAVAILABLE: 502,
@@ -29,9 +32,15 @@ export function answerRefusals(errors: Errors): ErrorRequestHandler {
 }
 
 /** By the types that `body-parser` gives its errors. */
+const codes: Record<string, string> = {
+  'entity.too.large': 'BODY_TOO_LARGE',
+  'entity.parse.failed': 'BAD_REQUEST',
+  'encoding.unsupported': 'UNSUPPORTED_MEDIA_TYPE',
+  'charset.unsupported': 'UNSUPPORTED_MEDIA_TYPE',
+}
+
 function refusalIn(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error
-  const { type } = error as { type?: unknown }
-  if (type === 'entity.too.large') return new Refusal('BODY_TOO_LARGE')
-  return type === 'entity.parse.failed' ? new Refusal('BAD_REQUEST') : undefined
+  const code = codes[String((error as { type?: unknown }).type)]
+  return code === undefined ? undefined : new Refusal(code)
 }

@@ -69,7 +69,7 @@ test('a request that a foreign page could have sent without asking is refused, f
   for (const [path, init] of simple) expect((await fetch(`${world.url}${path}`, init)).status).toBe(401)
   const known = { ...asKnown(world), 'content-type': 'text/plain' }
   const posted = await fetch(`${world.url}/graphql`, { method: 'POST', headers: known, body: '{"query":"{ years }"}' })
-  expect(posted.status).toBe(400)
+  expect(posted.status).toBe(415)
   expect(world.subgraphs.evaluation.requests).toEqual([])
 })
 

@@ -12,7 +12,8 @@ import { createGraph } from './graph.ts'
 import { startHealth } from './health.ts'
 import { compressed } from './http/compression.ts'
 import { allowOrigins } from './http/cors.ts'
-import { readParameters } from './http/parameters.ts'
+import { negotiated } from './http/negotiation.ts'
+import { demandDocument, readParameters } from './http/parameters.ts'
 import { forwardImport } from './imports.ts'
 import { BODY_LIMIT } from './limits.ts'
 import { createLive } from './live/live.ts'
@@ -57,7 +58,7 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
   )
   const asked = [express.json({ limit: BODY_LIMIT }), readParameters, trust.handler]
   app.use('/graphql/stream', known, asked, live.serve)
-  app.use('/graphql', known, asked, graph.serve)
+  app.use('/graphql', known, negotiated, asked, demandDocument, graph.serve)
   if (config.explorerFile) app.use(serveExplorer(config.explorerFile))
   app.use(answerRefusals(errors))
 

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { request as send } from 'node:http'
 import { expect, test } from '@jest/globals'
+import { sharedCatalogue } from '@laurel/shared/messages'
 import { getIntrospectionQuery } from 'graphql'
 import { auditServer } from 'graphql-http'
+import { catalogue } from '../messages.ts'
 import { post, startWorld } from '../testing/gateway.ts'
 
 type World = Awaited<ReturnType<typeof startWorld>>
@@ -43,6 +45,67 @@ test('queries may be asked by GET, mutations may not', async () => {
   expect([asked.status, await asked.json()]).toEqual([200, { data: { member: { name: 'Nguyễn Văn An' } } }])
   const refused = await get(world, { query: 'mutation { rename(id: "1") }' })
   expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'POST'])
+})
+
+const json = { 'content-type': 'application/json' }
+const years = '{"query":"{ years }"}'
+
+test.each([
+  ['another method', 405, 'METHOD_NOT_ALLOWED', { method: 'PUT', headers: json, body: years }],
+  ['a form', 415, 'UNSUPPORTED_MEDIA_TYPE', { method: 'POST', body: new URLSearchParams({ query: '{ years }' }) }],
+  [
+    'an unknown encoding',
+    415,
+    'UNSUPPORTED_MEDIA_TYPE',
+    { method: 'POST', headers: { ...json, 'content-encoding': 'zip' }, body: years },
+  ],
+  [
+    'a wish for a page',
+    406,
+    'NOT_ACCEPTABLE',
+    { method: 'POST', headers: { ...json, accept: 'text/html' }, body: years },
+  ],
+  ['no body', 400, 'BAD_REQUEST', { method: 'POST', headers: json }],
+  ['nothing asked', 400, 'BAD_REQUEST', { method: 'POST', headers: json, body: '{}' }],
+  [
+    'no such operation',
+    400,
+    'OPERATION_RESOLUTION_FAILURE',
+    { method: 'POST', headers: json, body: '{"query":"{ years }","operationName":"A"}' },
+  ],
+  ['a mutation by GET', 405, 'METHOD_NOT_ALLOWED', { path: '/graphql?query=mutation{rename(id:"1")}' }],
+  ['another path', 404, 'NOT_FOUND', { path: '/graphs' }],
+])(
+  '%s: %d %s, in the caller’s language',
+  async (_, status, code, { path = '/graphql', ...init }: RequestInit & { path?: string }) => {
+    await using world = await startWorld()
+    const told = async (language: string) => {
+      const headers = {
+        authorization: `Bearer ${world.token}`,
+        'accept-language': language,
+        'x-request-id': 'r-9',
+        ...init.headers,
+      }
+      const response = await fetch(`${world.url}${path}`, { ...init, headers })
+      const { errors } = (await response.json()) as { errors: { message: string; extensions: object }[] }
+      expect([response.status, errors.map(({ extensions }) => extensions)]).toEqual([
+        status,
+        [{ code, requestId: 'r-9' }],
+      ])
+      return errors[0]?.message
+    }
+    const { vi, en } = { ...sharedCatalogue, ...catalogue }[code] ?? {}
+    expect([await told('vi'), await told('en')]).toEqual([vi, en])
+  },
+)
+
+test('what could not be answered is not done', async () => {
+  await using world = await startWorld()
+  const body = JSON.stringify({ query: 'mutation { rename(id: "1") }' })
+  const headers = { ...json, authorization: `Bearer ${world.token}`, accept: 'text/html' }
+  const refused = await fetch(`${world.url}/graphql`, { method: 'POST', headers, body })
+  expect(refused.status).toBe(406)
+  expect(world.subgraphs.membership.requests).toEqual([])
 })
 
 test('a subscription is told where it belongs', async () => {

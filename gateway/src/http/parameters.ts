@@ -29,6 +29,13 @@ export const readParameters: RequestHandler = (request, response, next) => {
   next()
 }
 
+/** Refuses with BAD_REQUEST what asks nothing. */
+export const demandDocument: RequestHandler = (_, response, next) => {
+  const asked = parametersOf(response)
+  if (!asked?.query && !asked?.documentId && !asked?.extensions?.persistedQuery) throw new Refusal('BAD_REQUEST')
+  next()
+}
+
 /** What `readParameters` found; undefined when nothing is asked. */
 export function parametersOf(response: Response): Parameters | undefined {
   return response.locals.parameters

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import express, { type ErrorRequestHandler, type Express } from 'express'
+import express, { type ErrorRequestHandler, type Express, type Request } from 'express'
 import type { Log } from './log.ts'
+import { createTranslate } from './messages.ts'
 import type { Health } from './readiness.ts'
+import { localeOf, requestIdOf } from './request.ts'
 
 const REQUEST_ID = /^[\w.-]{1,100}$/
 const LONGEST_REQUEST_MS = 3_600_000
@@ -45,7 +47,7 @@ export function createEndpoint(log: Log, health: Health): Endpoint {
     app,
     server,
     async listen(host, port) {
-      app.use((_, response) => void response.status(404).json(problem('NOT_FOUND', 'There is nothing here.')))
+      app.use((request, response) => void response.status(404).json(problem('NOT_FOUND', request)))
       app.use(lastResort(log))
       await listening(server, host, port)
       const address = server.address() as AddressInfo
@@ -54,21 +56,23 @@ export function createEndpoint(log: Log, health: Health): Endpoint {
   }
 }
 
-function problem(code: string, message: string) {
-  return { errors: [{ message, extensions: { code } }] }
+const translate = createTranslate()
+
+function problem(code: string, request: Request) {
+  const requestId = requestIdOf(request)
+  const message = translate(code, localeOf(request, null), { requestId })
+  return { errors: [{ message, extensions: { code, requestId } }] }
 }
 
 function lastResort(log: Log): ErrorRequestHandler {
   return (error, request, response, next) => {
     if (response.headersSent) return next(error)
     const status = Number(error?.status)
-    if (status === 413) response.status(413).json(problem('BODY_TOO_LARGE', 'The body is too large.'))
-    else if (status >= 400 && status < 500)
-      response.status(status).json(problem('BAD_REQUEST', 'The body cannot be read.'))
+    if (status === 413) response.status(413).json(problem('BODY_TOO_LARGE', request))
+    else if (status >= 400 && status < 500) response.status(status).json(problem('BAD_REQUEST', request))
     else {
-      const requestId = request.get('x-request-id')
-      log.error({ err: error, requestId }, 'request failed')
-      response.status(500).json(problem('INTERNAL', `Something went wrong here; request ${requestId}.`))
+      log.error({ err: error, requestId: requestIdOf(request) }, 'request failed')
+      response.status(500).json(problem('INTERNAL', request))
     }
   }
 }

@@ -37,6 +37,9 @@ export const sharedCatalogue: Catalogue = {
     vi: 'Yêu cầu cần nhiều thời gian hơn mức cho phép; không có gì được thay đổi. Xin hỏi ít hơn trong một lần.',
     en: 'This takes longer than a request may; nothing was changed. Ask for less at a time.',
   },
+  BODY_TOO_LARGE: { vi: 'Nội dung yêu cầu quá lớn.', en: 'The body is too large.' },
+  BAD_REQUEST: { vi: 'Không đọc được nội dung yêu cầu.', en: 'The body cannot be read.' },
+  NOT_FOUND: { vi: 'Không có gì ở địa chỉ này.', en: 'There is nothing here.' },
   INTERNAL: { vi: 'Lỗi hệ thống; mã yêu cầu {{requestId}}.', en: 'Something went wrong here; request {{requestId}}.' },
 }
 
