@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from '@jest/globals'
-import { type AccessRules, accessRulesOf } from '@laurel/shared/access'
 import type { Role } from '@laurel/shared/actor'
 import { newId } from '@laurel/shared/ids'
 import { codesOf } from '@laurel/shared/testing/graph'
@@ -10,6 +9,7 @@ import { dataOf } from '../system.ts'
 import { operationOf, type Root, readableFields, unaliased, type Writing, writings } from './operation.ts'
 import { expectedOf, isForbidden } from './oracle.ts'
 import { type Person, peopleOf } from './people.ts'
+import { type Rules, rulesOf } from './rules.ts'
 import { type AuthorityWorld, everythingOf, ofDistricts, startAuthorityWorld } from './world.ts'
 
 const given = {
@@ -45,7 +45,7 @@ function rootsOf({ hanoi, an, binh, ids, evaluations }: AuthorityWorld): Root[] 
 }
 
 type Question = { root: Root; written: [Writing, string][]; fields: Set<string>; truth: Record<string, unknown> }
-type Judge = { schema: GraphQLSchema; rules: AccessRules; world: AuthorityWorld; questions: Question[] }
+type Judge = { schema: GraphQLSchema; rules: Rules; world: AuthorityWorld; questions: Question[] }
 
 async function judgeOf(world: AuthorityWorld): Promise<Judge> {
   const sdl = await readFile(new URL('../../gateway/supergraph.graphql', import.meta.url), 'utf8')
@@ -58,7 +58,7 @@ async function judgeOf(world: AuthorityWorld): Promise<Judge> {
     const truth = dataOf(await world.system.graph(written[0]?.[1] ?? '', {}, everything))
     questions.push({ root, written: written.map(([writing, text]) => [writing, text]), fields, truth })
   }
-  return { schema, rules: accessRulesOf(parse(sdl)), world, questions }
+  return { schema, rules: rulesOf(parse(sdl)), world, questions }
 }
 
 const readers: Role[] = ['secretary', 'officer', 'appraiser', 'awards_officer', 'auditor']

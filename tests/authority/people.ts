@@ -30,6 +30,14 @@ export async function peopleOf({ system, hanoi, cells, an, binh }: AuthorityWorl
       { role: 'secretary', organization: hanoi.hoanKiem },
     ]),
     person('an appraiser who is a member', [{ role: 'appraiser', organization: hanoi.city }], binh.id),
+    person('a subscriber here and auditor there', [
+      { role: 'subscriber', organization: hanoi.baDinh },
+      { role: 'auditor', organization: hanoi.hoanKiem },
+    ]),
+    person('a secretary here and officer there', [
+      { role: 'secretary', organization: hanoi.baDinh },
+      { role: 'officer', organization: hanoi.hoanKiem },
+    ]),
     person('an officer here and auditor there', [
       { role: 'officer', organization: hanoi.baDinh },
       { role: 'auditor', organization: hanoi.hoanKiem },
