@@ -11,8 +11,8 @@ export async function peopleOf({ system, hanoi, cells, an, binh }: AuthorityWorl
   const places = process.env.FULL ? { ...near, city: hanoi.city, cell: cells.baDinh, nowhere: newId() } : near
   const person = async (name: string, grants: Actor['grants'], memberId: string | null = null): Promise<Person> => ({
     name,
-    actor: { subject: 'tester', memberId, grants, locale: null },
-    token: await system.issuer.token(grants, { ...(memberId && { memberId }) }),
+    actor: { subject: name, memberId, grants, locale: null },
+    token: await system.issuer.token(grants, { subject: name, ...(memberId && { memberId }) }),
   })
   const granted = (role: Role) =>
     Object.entries(places).map(([place, organization]) => person(`${role} of ${place}`, [{ role, organization }]))

@@ -102,9 +102,14 @@ test('who may use everything asks as ever; the member himself may where the rule
     data: { member: { name: null, grade: 'OUTSTANDING' } },
     errors: [lacksName('member', 'name')],
   })
-  // the plan of the one is not the other's
+  // the plan of the one is not the other's, whoever of them asked first
   expect((await world.ask(query, auditor)).body.data).toEqual({
     member: { name: 'Nguyễn Văn An', grade: 'OUTSTANDING' },
+  })
+  const again = '{ member(id: "1") { grade name } }'
+  expect((await world.ask(again, self)).body.data).toEqual({ member: { grade: 'OUTSTANDING', name: null } })
+  expect((await world.ask(again, auditor)).body.data).toEqual({
+    member: { grade: 'OUTSTANDING', name: 'Nguyễn Văn An' },
   })
 })
 
