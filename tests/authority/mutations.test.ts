@@ -117,7 +117,10 @@ test('nobody changes anything where his role does not reach', async () => {
   }
   // Both ends of a transfer must be his; a second top belongs to nobody.
   const top = newId()
-  const here = await system.issuer.token([hanoi.baDinh, top].map(organization => ({ role: 'officer', organization })))
+  const here = await system.issuer.token([
+    ...[hanoi.baDinh, top].map((organization): Grant => ({ role: 'officer', organization })),
+    { role: 'secretary', organization: hanoi.hoanKiem },
+  ])
   const away = `memberId: "${binh.id}" organizationId: "${cells.hoanKiem}" from: "2021-01-01"`
   await refused(here, changeOf('membership', 'transferMember', away))
   const second = `id: "${top}" code: "HN.X" name: "Thành uỷ khác" kind: CITY_COMMITTEE from: "2016-01-01"`

@@ -48,7 +48,7 @@ export const gatewayGuards = [
     [
       'the rules of every field are found',
       'for (const rule of needed(parent, name.value)) found.add(rule)',
-      '',
+      'needed(parent, name.value)',
       gateway,
     ],
   ]),

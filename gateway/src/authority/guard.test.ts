@@ -144,4 +144,9 @@ test('only what is alike for everybody may be kept by a cache, and only by the c
     '{ nothing }',
   ])
     expect([query, await keptOf(query)]).toEqual([query, 'no-store'])
+  // also where nothing is withheld
+  const grants = [{ role: 'auditor', organization: '0190a000-0000-7000-8000-000000000001' }]
+  const auditor = { authorization: `Bearer ${await world.issuer.signed({ grants })}` }
+  const whole = await world.ask('{ member(id: "1") { name grade } }', auditor)
+  expect([whole.body.errors, whole.headers.get('cache-control')]).toEqual([undefined, 'no-store'])
 })
