@@ -7,7 +7,11 @@ import { ask, codesOf } from '@laurel/shared/testing/graph'
 import { parse } from 'graphql'
 import { peopleOf } from './people.ts'
 import { mayUse, rulesOf } from './rules.ts'
-import { type AuthorityWorld, startAuthorityWorld } from './world.ts'
+import { expectNothingTold } from './telling.ts'
+import { type AuthorityWorld, everythingOf, startAuthorityWorld } from './world.ts'
+
+const EVERYTHING = `{ members { nodes { id displayName cardNumber birthDate evaluations { id } } }
+  organizations { nodes { id name } } campaigns { nodes { id } } }`
 
 type Change = { service: 'membership' | 'evaluation' | 'awards'; field: string; input: string; selection: string }
 
@@ -106,9 +110,12 @@ test('nobody changes anything where his role does not reach', async () => {
   await using world = await startAuthorityWorld()
   const before = await auditedIn(world)
   const { hanoi, binh, cells, system } = world
+  // Names of people, places and decisions that were put into the world, and the ids of what nobody spoke of.
+  const everything = await system.graph(EVERYTHING, {}, await everythingOf(world))
   const refused = async (token: string, { field, input, selection }: Change) => {
     const answer = await system.graph(`mutation { ${field}(input: { ${input} }) ${selection} }`, {}, token)
     const codes = codesOf(answer)
+    expectNothingTold(answer.errors, everything.data, {}, input)
     expect([field, answer.data, codes]).toEqual([field, null, [expect.stringMatching(/OUT_OF_SCOPE$/)]])
   }
   for (const grants of strangersTo(world)) {

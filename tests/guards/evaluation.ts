@@ -1,7 +1,7 @@
 import { type Guard, guardsIn } from './guard.ts'
 import { walks } from './walks.ts'
 
-const { answers, changes, notFinal } = walks
+const { answers, changes, notFinal, ownFinal } = walks
 const allGrants = 'actor.grants.map(({ organization }) => organization)'
 const here = 'services/evaluation/src'
 
@@ -36,7 +36,7 @@ export const evaluationGuards: Guard[] = [
       " and e.status = 'FINALIZED'",
       answers,
     ],
-    ['results of a subject are final', " and e.status = 'FINALIZED' and", ' and', notFinal],
+    ['results of a subject are final', " and e.status = 'FINALIZED' and", ' and', ownFinal],
     [
       'results are recorded below the grant',
       'not coalesce(place.path && ${officerOf}::uuid[], false)',

@@ -21,6 +21,7 @@ export const walks = {
   gaps: { file: 'gateway/src/authority/gaps.test.ts' },
   abstract: { file: 'gateway/src/authority/authority.test.ts' },
   notFinal: { file: 'services/evaluation/src/evaluations/resolvers.test.ts', name: 'what is not final' },
+  ownFinal: { file: 'services/evaluation/src/evaluations/resolvers.test.ts', name: 'a member sees what is final' },
   live: { file: 'tests/authority/live.test.ts' },
   feed: { file: 'gateway/src/live/evaluation-finalized.test.ts' },
   stream: { file: 'gateway/src/live/serve.test.ts', name: 'a stream ends with its token' },
