@@ -38,7 +38,7 @@ test('a file is taken from an officer of its place alone', async () => {
   }
   const officer = await system.issuer.token([{ role: 'officer', organization: hanoi.baDinh }])
   expect((await send(world, ids.import, officer, `${MEMBERS}\n`)).status).toBe(202)
-})
+}, 60_000)
 
 /** What an officer of Ba Đình is told of a file of his; all of it is refused, and nothing of elsewhere is told. */
 async function problemsOf(world: AuthorityWorld, kind: string, lines: string[]): Promise<unknown[]> {
@@ -89,4 +89,4 @@ test('a file reaches nothing outside of the place it is about, and tells nothing
     [3, 'parent_code', 'OUT_OF_SCOPE'],
     [4, 'code', 'OUT_OF_SCOPE'],
   ])
-})
+}, 60_000)

@@ -133,7 +133,7 @@ test('nobody changes anything where his role does not reach', async () => {
   const second = `id: "${top}" code: "HN.X" name: "Thành uỷ khác" kind: CITY_COMMITTEE from: "2016-01-01"`
   await refused(here, changeOf('membership', 'createOrganization', second))
   expect(await auditedIn(world)).toEqual(before)
-})
+}, 60_000)
 
 test('a mutation of which any part is withheld does nothing, though the rest were allowed', async () => {
   await using world = await startAuthorityWorld()
@@ -151,4 +151,4 @@ test('a mutation of which any part is withheld does nothing, though the rest wer
   expect([refused.data, codesOf(refused)]).toEqual([null, ['FORBIDDEN']])
   expect(await auditedIn(world)).toEqual(before)
   expect((await revise('revision')).data).toEqual({ reviseEvaluation: { revision: 2 } })
-})
+}, 60_000)

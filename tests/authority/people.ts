@@ -17,7 +17,6 @@ export async function peopleOf({ system, hanoi, cells, an, binh }: AuthorityWorl
   const granted = (role: Role) =>
     Object.entries(places).map(([place, organization]) => person(`${role} of ${place}`, [{ role, organization }]))
   return Promise.all([
-    ...roles.flatMap(granted),
     person('auditor of the city', [{ role: 'auditor', organization: hanoi.city }]),
     person('secretary of the cell', [{ role: 'secretary', organization: cells.baDinh }]),
     person('officer of nowhere', [{ role: 'officer', organization: newId() }]),
@@ -42,5 +41,6 @@ export async function peopleOf({ system, hanoi, cells, an, binh }: AuthorityWorl
       { role: 'officer', organization: hanoi.baDinh },
       { role: 'auditor', organization: hanoi.hoanKiem },
     ]),
+    ...roles.flatMap(granted),
   ])
 }

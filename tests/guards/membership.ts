@@ -126,7 +126,12 @@ export const membershipGuards: Guard[] = [
     ['a file is held against its sender', 'requireSender(job, actor)', '', files],
   ]),
   ...guardsIn(`${here}/imports/member-import.ts`, [
-    ['a line is about a place of the import', 'o.path @> array[$1::uuid] as in_scope', 'true as in_scope', lines],
+    [
+      'a line is about a place of the import',
+      'o.path @> array[$1::uuid] as in_scope',
+      '(o.path @> array[$1::uuid] or true) as in_scope',
+      lines,
+    ],
     [
       'a line is compared with what is in sight alone',
       "'r.in_scope and r.stored_organization = r.organization_id'",
