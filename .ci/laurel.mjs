@@ -54,11 +54,11 @@ export async function choosePorts() {
 /** The environment that makes `npm start` listen there: nothing at all for the standard ports. */
 export const portVariables = ports => (ports === STANDARD_PORTS ? {} : ports)
 
-/** Starts `npm start` in a clone; `as` is a command that goes before it, `variables` are set for it. */
-export function startLaurel(clone, ports, { as = [], variables = {} } = {}) {
-  const [command, ...args] = [...as, 'npm', 'start']
+/** Starts `npm start` in a clone; `as` is a command that goes before it, `args` come after it, `variables` are set for it. */
+export function startLaurel(clone, ports, { as = [], args = [], variables = {} } = {}) {
+  const [command, ...all] = [...as, 'npm', 'start', ...args]
   const startedAt = Date.now()
-  const npm = begin(command, args, { cwd: clone, env: environment({ ...portVariables(ports), ...variables }) })
+  const npm = begin(command, all, { cwd: clone, env: environment({ ...portVariables(ports), ...variables }) })
   const laurel = { clone, ports, npm, code: undefined }
   void npm.exited.then(code => {
     laurel.code = code

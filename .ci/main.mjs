@@ -3,7 +3,9 @@ import { bench } from './bench.mjs'
 import { faults } from './faults.mjs'
 import { files } from './files.mjs'
 import { freshClone } from './fresh-clone.mjs'
+import { guards } from './guards.mjs'
 import { hostile } from './hostile.mjs'
+import { loopback } from './loopback.mjs'
 import { ordinaryUser } from './ordinary-user.mjs'
 import { readme } from './readme.mjs'
 import { refusals } from './refusals.mjs'
@@ -11,7 +13,20 @@ import { check, total } from './report.mjs'
 import { tests } from './tests.mjs'
 
 // The first installs and builds this checkout, on which some of the others stand.
-const themes = { tests, files, readme, refusals, alone, bench, hostile, clone: freshClone, user: ordinaryUser, faults }
+const themes = {
+  tests,
+  files,
+  readme,
+  refusals,
+  alone,
+  bench,
+  hostile,
+  guards,
+  loopback,
+  clone: freshClone,
+  user: ordinaryUser,
+  faults,
+}
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1))
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { checkout, kafkaClasses, kafkaJars } from '../runner/checkout.ts'
@@ -65,10 +65,11 @@ async function prepare(folder: string, ports: Ports): Promise<void> {
     file,
     template.replace(/\$\{(\w+)\}/g, (_, name) => String(values[name])),
   )
+  await writeFile(hostsIn(folder), `127.0.0.1 localhost ${hostname()}\n`)
   if (existsSync(join(logs, 'meta.properties'))) return
   const id = randomBytes(16).toString('base64url')
   await promisify(execFile)('java', [
-    ...java(64),
+    ...java(64, folder),
     'kafka.tools.StorageTool',
     'format',
     `--cluster-id=${id}`,
@@ -85,7 +86,7 @@ function kafkaProgram(folder: string, { ephemeral, classes, keepClassesIn }: Mac
     name: 'kafka',
     command: 'java',
     args: [
-      ...java(ephemeral ? 256 : 512, classes),
+      ...java(ephemeral ? 256 : 512, folder, classes),
       ...(keepClassesIn ? [`-XX:ArchiveClassesAtExit=${keepClassesIn}`] : []),
       'kafka.Kafka',
       join(folder, 'server.properties'),
@@ -96,7 +97,10 @@ function kafkaProgram(folder: string, { ephemeral, classes, keepClassesIn }: Mac
   }
 }
 
-function java(heapMegabytes: number, classes = kafkaClasses): string[] {
+/** All names that it needs: else it asks the network who this machine is, where no file of the system says so. */
+const hostsIn = (folder: string) => join(folder, 'hosts')
+
+function java(heapMegabytes: number, folder: string, classes = kafkaClasses): string[] {
   if (!existsSync(kafkaJars)) throw new Problem("Kafka's jars are missing: run npm run setup")
   return [
     `-Xmx${heapMegabytes}m`,
@@ -105,6 +109,7 @@ function java(heapMegabytes: number, classes = kafkaClasses): string[] {
     // a JVM that it does not fit loads its classes from the jars
     ...(existsSync(classes) ? [`-XX:SharedArchiveFile=${classes}`, '-Xlog:cds=off,cds+dynamic=off'] : []),
     ...['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-Dorg.slf4j.simpleLogger.showDateTime=true'],
+    `-Djdk.net.hosts.file=${hostsIn(folder)}`,
     ...['-cp', join(kafkaJars, '*')],
   ]
 }

@@ -1,12 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from '@jest/globals'
-import { accessRulesOf, mayUse } from '@laurel/shared/access'
+import type { Grant } from '@laurel/shared/actor'
 import { withClient } from '@laurel/shared/database'
 import { newId } from '@laurel/shared/ids'
 import { ask, codesOf } from '@laurel/shared/testing/graph'
 import { parse } from 'graphql'
 import { peopleOf } from './people.ts'
-import { type AuthorityWorld, startAuthorityWorld } from './world.ts'
+import { mayUse, rulesOf } from './rules.ts'
+import { expectNothingTold } from './telling.ts'
+import { type AuthorityWorld, everythingOf, startAuthorityWorld } from './world.ts'
+
+const EVERYTHING = `{ members { nodes { id displayName cardNumber birthDate evaluations { id } } }
+  organizations { nodes { id name } } campaigns { nodes { id } } }`
 
 type Change = { service: 'membership' | 'evaluation' | 'awards'; field: string; input: string; selection: string }
 
@@ -14,11 +19,12 @@ const changeOf = (service: Change['service'], field: string, input: string, sele
   ...{ service, field, input, selection },
 })
 
+const decision = 'decision: { number: "1-QĐ/QU", date: "2016-02-01", issuer: "Quận uỷ Ba Đình" }'
+
 /** Every mutation with an input about Ba Đình that would do something, were the caller allowed to. */
 function changesOf({ hanoi, binh, cells, ids, evaluations }: AuthorityWorld): Change[] {
   const id = `id: "${newId()}"`
   const third = hanoi.people[2]?.id
-  const decision = 'decision: { number: "1-QĐ/QU", date: "2016-02-01", issuer: "Quận uỷ Ba Đình" }'
   const organization = `organizationId: "${hanoi.baDinh}"`
   return [
     changeOf(
@@ -70,7 +76,7 @@ async function auditedIn({ system: { stores } }: AuthorityWorld): Promise<number
 
 test('nobody changes anything without the role for it, at the gateway or behind it', async () => {
   await using world = await startAuthorityWorld()
-  const { fields } = accessRulesOf(
+  const { fields } = rulesOf(
     parse(await readFile(new URL('../../gateway/supergraph.graphql', import.meta.url), 'utf8')),
   )
   const changes = changesOf(world)
@@ -93,20 +99,56 @@ test('nobody changes anything without the role for it, at the gateway or behind 
   expect(await auditedIn(world)).toEqual(before)
 }, 120_000)
 
+/** Who may change everything of another place, and here has roles that change nothing of it. */
+const strangersTo = ({ hanoi: { baDinh, hoanKiem } }: AuthorityWorld) =>
+  [hoanKiem, newId()].map((organization): Grant[] => [
+    ...(['officer', 'appraiser', 'awards_officer'] as const).map(role => ({ role, organization })),
+    ...(['secretary', 'auditor', 'subscriber'] as const).map(role => ({ role, organization: baDinh })),
+  ])
+
 test('nobody changes anything where his role does not reach', async () => {
   await using world = await startAuthorityWorld()
   const before = await auditedIn(world)
-  for (const organization of [world.hanoi.hoanKiem, newId()]) {
-    const token = await world.system.issuer.token([
-      { role: 'officer', organization },
-      { role: 'appraiser', organization },
-      { role: 'awards_officer', organization },
-    ])
-    for (const { field, input, selection } of changesOf(world)) {
-      const answer = await world.system.graph(`mutation { ${field}(input: { ${input} }) ${selection} }`, {}, token)
-      const codes = codesOf(answer)
-      expect([field, answer.data, codes]).toEqual([field, null, [expect.stringMatching(/OUT_OF_SCOPE$/)]])
-    }
+  const { hanoi, binh, cells, system } = world
+  // Names of people, places and decisions that were put into the world, and the ids of what nobody spoke of.
+  const everything = await system.graph(EVERYTHING, {}, await everythingOf(world))
+  const refused = async (token: string, { field, input, selection }: Change) => {
+    const answer = await system.graph(`mutation { ${field}(input: { ${input} }) ${selection} }`, {}, token)
+    const codes = codesOf(answer)
+    expectNothingTold(answer.errors, everything.data, {}, input)
+    expect([field, answer.data, codes]).toEqual([field, null, [expect.stringMatching(/OUT_OF_SCOPE$/)]])
   }
+  for (const grants of strangersTo(world)) {
+    const token = await system.issuer.token(grants)
+    for (const change of changesOf(world)) await refused(token, change)
+  }
+  // Both ends of a transfer must be his; a second top belongs to nobody.
+  const top = newId()
+  const here = await system.issuer.token([
+    ...[hanoi.baDinh, top].map((organization): Grant => ({ role: 'officer', organization })),
+    { role: 'secretary', organization: hanoi.hoanKiem },
+  ])
+  const away = `memberId: "${binh.id}" organizationId: "${cells.hoanKiem}" from: "2021-01-01"`
+  await refused(here, changeOf('membership', 'transferMember', away))
+  const second = `id: "${top}" code: "HN.X" name: "Thành uỷ khác" kind: CITY_COMMITTEE from: "2016-01-01"`
+  await refused(here, changeOf('membership', 'createOrganization', second))
   expect(await auditedIn(world)).toEqual(before)
-})
+}, 60_000)
+
+test('a mutation of which any part is withheld does nothing, though the rest were allowed', async () => {
+  await using world = await startAuthorityWorld()
+  const { hanoi, evaluations, system } = world
+  const before = await auditedIn(world)
+  const token = await system.issuer.token([{ role: 'appraiser', organization: hanoi.city }])
+  const revision = `expectedRevision: 1 grade: GOOD reason: "Xem xét lại kết quả" ${decision}`
+  const revise = (selection: string) =>
+    system.graph(
+      `mutation { reviseEvaluation(input: { evaluationId: "${evaluations.ofMember}" ${revision} }) { ${selection} } }`,
+      {},
+      token,
+    )
+  const refused = await revise('id member { cardNumber }')
+  expect([refused.data, codesOf(refused)]).toEqual([null, ['FORBIDDEN']])
+  expect(await auditedIn(world)).toEqual(before)
+  expect((await revise('revision')).data).toEqual({ reviseEvaluation: { revision: 2 } })
+}, 60_000)

@@ -20,7 +20,8 @@ const DEPTH = 5
 /** Arguments of fields below the root, by their coordinates. */
 type Given = Record<string, string>
 
-type Wording = { given: Given; writing: Writing; fields: Set<string> }
+/** `leaving`: coordinates of what is not to be asked for. */
+type Wording = { given: Given; writing: Writing; fields: Set<string>; leaving?: readonly string[] }
 
 /** Writes the operation, and notes each field that it asks for. */
 export function operationOf(schema: GraphQLSchema, { field, arguments: asked }: Root, wording: Wording): string {
@@ -38,12 +39,12 @@ export function operationOf(schema: GraphQLSchema, { field, arguments: asked }: 
 const actions = new Set(['AvailableAction', 'ActionRefusal'])
 
 /** Selects everything below a field of this type: nothing of a leaf, undefined where it is not followed. */
-export function selectorOf({ given, writing, fields }: Wording, fragments: string[]) {
+export function selectorOf({ given, writing, fields, leaving = [] }: Wording, fragments: string[]) {
   const named = (name: string) => (writing === 'aliased' ? `x_${name}: ${name}` : name)
   const select = (type: GraphQLObjectType, above: string[]): string => {
     const selected = Object.values(type.getFields()).flatMap(one => {
       const below = selectBelow(one.type, [...above, type.name])
-      if (below === undefined) return []
+      if (below === undefined || leaving.includes(`${type.name}.${one.name}`)) return []
       fields.add(`${type.name}.${one.name}`)
       return [`${named(one.name)}${argumentsOf(one, given[`${type.name}.${one.name}`])}${below}`]
     })

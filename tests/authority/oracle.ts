@@ -1,4 +1,3 @@
-import { type AccessRules, mayUse } from '@laurel/shared/access'
 import type { Actor } from '@laurel/shared/actor'
 import {
   type GraphQLObjectType,
@@ -9,10 +8,11 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql'
+import { mayUse, type Rules } from './rules.ts'
 import { type Facts, type Place, placeOf, type Scope, scopeOf } from './scope.ts'
 
 type Value = Record<string, unknown>
-type Judging = { rules: AccessRules; facts: Facts; actor: Actor; inScope: Scope; refers: boolean }
+type Judging = { rules: Rules; facts: Facts; actor: Actor; inScope: Scope; refers: boolean }
 
 /** By these a service refers to what is another's: who sees what refers sees the key, and the rest is for its owner to show. */
 const references = new Set([
@@ -80,6 +80,6 @@ function withItsEnd(value: Value): Value {
 }
 
 /** Whether an actor is told FORBIDDEN who asks for these fields: of what lies where he may not look as well. */
-export function isForbidden(asked: Iterable<string>, { fields }: AccessRules, actor: Actor): boolean {
+export function isForbidden(asked: Iterable<string>, { fields }: Rules, actor: Actor): boolean {
   return [...asked].some(field => !fields.get(field)?.every(rule => mayUse(rule, actor)))
 }

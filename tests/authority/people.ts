@@ -11,13 +11,12 @@ export async function peopleOf({ system, hanoi, cells, an, binh }: AuthorityWorl
   const places = process.env.FULL ? { ...near, city: hanoi.city, cell: cells.baDinh, nowhere: newId() } : near
   const person = async (name: string, grants: Actor['grants'], memberId: string | null = null): Promise<Person> => ({
     name,
-    actor: { subject: 'tester', memberId, grants, locale: null },
-    token: await system.issuer.token(grants, { ...(memberId && { memberId }) }),
+    actor: { subject: name, memberId, grants, locale: null },
+    token: await system.issuer.token(grants, { subject: name, ...(memberId && { memberId }) }),
   })
   const granted = (role: Role) =>
     Object.entries(places).map(([place, organization]) => person(`${role} of ${place}`, [{ role, organization }]))
   return Promise.all([
-    ...roles.flatMap(granted),
     person('auditor of the city', [{ role: 'auditor', organization: hanoi.city }]),
     person('secretary of the cell', [{ role: 'secretary', organization: cells.baDinh }]),
     person('officer of nowhere', [{ role: 'officer', organization: newId() }]),
@@ -30,9 +29,18 @@ export async function peopleOf({ system, hanoi, cells, an, binh }: AuthorityWorl
       { role: 'secretary', organization: hanoi.hoanKiem },
     ]),
     person('an appraiser who is a member', [{ role: 'appraiser', organization: hanoi.city }], binh.id),
+    person('a subscriber here and auditor there', [
+      { role: 'subscriber', organization: hanoi.baDinh },
+      { role: 'auditor', organization: hanoi.hoanKiem },
+    ]),
+    person('a secretary here and officer there', [
+      { role: 'secretary', organization: hanoi.baDinh },
+      { role: 'officer', organization: hanoi.hoanKiem },
+    ]),
     person('an officer here and auditor there', [
       { role: 'officer', organization: hanoi.baDinh },
       { role: 'auditor', organization: hanoi.hoanKiem },
     ]),
+    ...roles.flatMap(granted),
   ])
 }

@@ -1,5 +1,5 @@
-import type { Access } from '@laurel/shared/access'
-import { type Actor, organizationsOf } from '@laurel/shared/actor'
+import type { Actor } from '@laurel/shared/actor'
+import { grantedBy, type Rule } from './rules.ts'
 
 /** Where things are, told by whoever put them there. */
 export type Facts = {
@@ -15,17 +15,15 @@ export type Facts = {
 /** What an object of an answer is about; what is behind something is seen by whoever sees that. */
 export type Place = { member?: string; organization?: string; isBehind?: boolean }
 
-export type Scope = (rule: Access, place: Place | undefined) => boolean
+export type Scope = (rule: Rule, place: Place | undefined) => boolean
 
 /** Says, from the words of `@access` alone, whether a row is in an actor's scope; what is about nothing is in everybody's. */
 export function scopeOf(actor: Actor, { pathOf, homeOf }: Facts): Scope {
-  const grantedBy = ({ roles }: Access) =>
-    roles ? organizationsOf(actor, roles) : actor.grants.map(({ organization }) => organization)
-  const isNear = (organization: string | undefined, rule: Access) =>
-    organization !== undefined && grantedBy(rule).some(one => pathOf(organization).includes(one))
-  const isAbove = (organization: string | undefined, rule: Access) =>
-    organization !== undefined && grantedBy(rule).some(one => pathOf(one).includes(organization))
-  const isOfHim = ({ member }: Place, rule: Access) =>
+  const isNear = (organization: string | undefined, rule: Rule) =>
+    organization !== undefined && grantedBy(rule, actor).some(one => pathOf(organization).includes(one))
+  const isAbove = (organization: string | undefined, rule: Rule) =>
+    organization !== undefined && grantedBy(rule, actor).some(one => pathOf(one).includes(organization))
+  const isOfHim = ({ member }: Place, rule: Rule) =>
     member !== undefined && ((rule.self && member === actor.memberId) || isNear(homeOf(member), rule))
   return (rule, place) => {
     if (!place || !rule.scope) return true

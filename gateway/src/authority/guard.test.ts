@@ -102,9 +102,14 @@ test('who may use everything asks as ever; the member himself may where the rule
     data: { member: { name: null, grade: 'OUTSTANDING' } },
     errors: [lacksName('member', 'name')],
   })
-  // the plan of the one is not the other's
+  // the plan of the one is not the other's, whoever of them asked first
   expect((await world.ask(query, auditor)).body.data).toEqual({
     member: { name: 'Nguyễn Văn An', grade: 'OUTSTANDING' },
+  })
+  const again = '{ member(id: "1") { grade name } }'
+  expect((await world.ask(again, self)).body.data).toEqual({ member: { grade: 'OUTSTANDING', name: null } })
+  expect((await world.ask(again, auditor)).body.data).toEqual({
+    member: { grade: 'OUTSTANDING', name: 'Nguyễn Văn An' },
   })
 })
 
@@ -139,4 +144,9 @@ test('only what is alike for everybody may be kept by a cache, and only by the c
     '{ nothing }',
   ])
     expect([query, await keptOf(query)]).toEqual([query, 'no-store'])
+  // also where nothing is withheld
+  const grants = [{ role: 'auditor', organization: '0190a000-0000-7000-8000-000000000001' }]
+  const auditor = { authorization: `Bearer ${await world.issuer.signed({ grants })}` }
+  const whole = await world.ask('{ member(id: "1") { name grade } }', auditor)
+  expect([whole.body.errors, whole.headers.get('cache-control')]).toEqual([undefined, 'no-store'])
 })

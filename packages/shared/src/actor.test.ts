@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from '@jest/globals'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { createVerifier, organizationsOf, requireRole } from './actor.ts'
@@ -82,6 +83,22 @@ test('no token, an unsigned one and a mangled one are refused', async () => {
     `Bearer ${await mint({})}x`,
   ])
     await expect(verify(authorization)).rejects.toEqual(new Refusal('UNAUTHENTICATED'))
+})
+
+test('a key that fits opens nothing by an algorithm that is not ours', async () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 })
+  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'prod-1' }] }
+  const verify = createVerifier({ issuer: 'https://issuer', audience: 'laurel', jwks, localRun: false })
+  const signedBy = (alg: string) =>
+    new SignJWT({ ...claims })
+      .setProtectedHeader({ alg, kid: 'prod-1' })
+      .setIssuer('https://issuer')
+      .setAudience('laurel')
+      .setIssuedAt()
+      .setExpirationTime('5m')
+      .sign(privateKey)
+  await expect(verify(`Bearer ${await signedBy('RS512')}`)).rejects.toEqual(new Refusal('UNAUTHENTICATED'))
+  await expect(verify(`Bearer ${await signedBy('PS256')}`)).resolves.toMatchObject({ subject: 'tester' })
 })
 
 test('where it was told that it runs locally, a service takes the local run’s keys and long-lived tokens', async () => {

@@ -35,6 +35,9 @@ const lineChecks: Check[] = [
 
 const withoutMembers = `r.kind <> all ('{${kindsWithMembers.join(',')}}')`
 
+/** Of what is stored where the caller may look: of all else he is told nothing but that he may not. */
+const inSight = 'r.in_scope and r.stored_organization = r.organization_id'
+
 /** What a line must be beside what is stored: `resolved` joins the two. */
 const storedChecks: Check[] = [
   {
@@ -43,11 +46,15 @@ const storedChecks: Check[] = [
     when: 'r.organization_id is null and r.organization_code is not null',
   },
   { column: 'organization_code', code: 'OUT_OF_SCOPE', when: 'not r.in_scope' },
-  { column: 'organization_code', code: 'ORGANIZATION_WITHOUT_MEMBERS', when: withoutMembers },
-  { column: 'organization_code', code: 'ORGANIZATION_DIFFERS', when: 'r.stored_organization <> r.organization_id' },
-  { column: 'joined_on', code: 'BEFORE_ORGANIZATION', when: 'r.joined_on < r.founded_on::text' },
-  { column: 'joined_on', code: 'BEFORE_TRANSFER', when: 'r.joined_on < r.left_before::text' },
-  { column: 'id', code: 'ID_DIFFERS', when: 'lower(r.id) <> r.stored_id::text' },
+  { column: 'organization_code', code: 'ORGANIZATION_WITHOUT_MEMBERS', when: `r.in_scope and ${withoutMembers}` },
+  {
+    column: 'organization_code',
+    code: 'ORGANIZATION_DIFFERS',
+    when: 'r.in_scope and r.stored_organization <> r.organization_id',
+  },
+  { column: 'joined_on', code: 'BEFORE_ORGANIZATION', when: 'r.in_scope and r.joined_on < r.founded_on::text' },
+  { column: 'joined_on', code: 'BEFORE_TRANSFER', when: `${inSight} and r.joined_on < r.left_before::text` },
+  { column: 'id', code: 'ID_DIFFERS', when: `${inSight} and lower(r.id) <> r.stored_id::text` },
   { column: 'id', code: 'ID_TAKEN', when: 'r.id_owner is not null and r.stored_id is null' },
 ].map(check => ({ ...check, from: 'resolved' }))
 

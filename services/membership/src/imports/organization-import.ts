@@ -26,6 +26,7 @@ const lineChecks: Check[] = [
 
 const stored = (column: string, code: string, when: string): Check => ({ column, code, when, from: 'resolved' })
 
+/** Of an organisation out of scope nothing is told but that it is. */
 const storedChecks: Check[] = [
   stored('parent_code', 'REQUIRED', 'r.parent_code is null and r.stored_id is distinct from r.job_organization'),
   stored(
@@ -38,12 +39,12 @@ const storedChecks: Check[] = [
   stored(
     'kind',
     'KIND_NOT_UNDER_PARENT',
-    `r.parent_kind || ' ' || r.kind <> all (${textArray(pairs)})
+    `(r.parent_line is not null or r.parent_in_scope) and r.parent_kind || ' ' || r.kind <> all (${textArray(pairs)})
       and r.kind = any (${textArray(kinds)}) and r.parent_kind = any (${textArray(kinds)})`,
   ),
-  stored('from', 'BEFORE_PERIOD', `r."from" < r.stored_from::text`),
-  stored('parent_code', 'PARENT_CYCLE', 'r.stored_id = any (r.parent_path)'),
-  stored('id', 'ID_DIFFERS', 'lower(r.id) <> r.stored_id::text'),
+  stored('from', 'BEFORE_PERIOD', `r.stored_in_scope and r."from" < r.stored_from::text`),
+  stored('parent_code', 'PARENT_CYCLE', 'r.stored_in_scope and r.stored_id = any (r.parent_path)'),
+  stored('id', 'ID_DIFFERS', 'r.stored_in_scope and lower(r.id) <> r.stored_id::text'),
   stored('id', 'ID_TAKEN', 'r.id_owner is not null and r.stored_id is null'),
 ]
 
