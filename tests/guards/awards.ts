@@ -10,7 +10,7 @@ const listed = guardsIn(`${here}/eligibility/store.ts`, [
   ['eligible members in a list', ' and path && ${organizations}::uuid[])`,', ')`,', answers],
 ])
 const refused = guardsIn(`${here}/eligibility/resolvers.ts`, [
-  ['a list of a place out of scope is refused', '!(await isInScope(db, within, scope))', 'false', answers],
+  ['a list of a place out of scope is refused', 'await db.read(tx => isInScope(tx, within, scope))', 'true', answers],
 ])
 
 export const awardsGuards: Guard[] = [

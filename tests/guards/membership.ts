@@ -103,14 +103,14 @@ export const membershipGuards: Guard[] = [
     ['imports are declared by the grants of officers', 'requireRole(actor, importers)', allGrants, changes],
     [
       'an import is seen by the grants that count',
-      "  Query: {\n    importJob: (_, { id }, { db, actor }) =>\n      importJobInSight(db, requireId(id, 'id'), organizationsOf(actor, ['officer', 'auditor']))",
-      `  Query: {\n    importJob: (_, { id }, { db, actor }) =>\n      importJobInSight(db, requireId(id, 'id'), ${allGrants})`,
+      "  Query: {\n    importJob: (_, { id }, { db, actor }) =>\n      db.read(tx => importJobInSight(tx, requireId(id, 'id'), organizationsOf(actor, ['officer', 'auditor'])))",
+      `  Query: {\n    importJob: (_, { id }, { db, actor }) =>\n      db.read(tx => importJobInSight(tx, requireId(id, 'id'), ${allGrants}))`,
       answers,
     ],
     [
       'an import by its key is seen by the grants that count',
-      "__resolveReference: ({ id }, { db, actor }) =>\n      importJobInSight(db, requireId(id, 'id'), organizationsOf(actor, ['officer', 'auditor']))",
-      `__resolveReference: ({ id }, { db, actor }) =>\n      importJobInSight(db, requireId(id, 'id'), ${allGrants})`,
+      "__resolveReference: ({ id }, { db, actor }) =>\n      db.read(tx => importJobInSight(tx, requireId(id, 'id'), organizationsOf(actor, ['officer', 'auditor'])))",
+      `__resolveReference: ({ id }, { db, actor }) =>\n      db.read(tx => importJobInSight(tx, requireId(id, 'id'), ${allGrants}))`,
       keyed,
     ],
   ]),

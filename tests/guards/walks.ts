@@ -15,6 +15,10 @@ export const walks = {
   lines: { file: 'tests/authority/imports.test.ts', name: 'a file reaches' },
   credentials: { file: 'tests/authority/credentials.test.ts', name: 'two thousand' },
   secret: { file: 'tests/authority/credentials.test.ts', name: 'who is not the gateway' },
+  policies: (service: 'membership' | 'evaluation' | 'awards'): Walk => ({
+    file: `services/${service}/src/row-security.test.ts`,
+  }),
+  asking: { file: 'packages/shared/src/caller-database.test.ts', name: 'all reads' },
   tokens: { file: 'packages/shared/src/actor.test.ts' },
   rules: { file: 'packages/shared/src/access.test.ts' },
   gateway: { file: 'gateway/src/authority/guard.test.ts' },

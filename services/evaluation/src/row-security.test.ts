@@ -104,6 +104,17 @@ test.each([
   expect(await outcomeOf(url(), officer, meant)).toBe(outcome)
 })
 
+const revision = `insert into evaluation_revisions select id, 9, outcome, grade, score, distinguished, '1', now(), 'x', 'x', now(), 'x'
+  from evaluations where subject_id = 'MOVED' and year = 2013`
+
+test.each([
+  ['secretary', baDinh, 'changes what he reads', "update evaluations set grade = 'GOOD' where subject_id = 'MOVED'", 0],
+  ['officer', baDinh, 'revises what was made at his place', revision, 1],
+  ['officer', hoanKiem, 'revises what was made elsewhere of a member who is now his', revision, refused],
+] as const)('who may read and not write: a %s of %s %s', async (role, organization, _, sql, outcome) => {
+  expect(await outcomeOf(url(), { grants: [{ role, organization }] }, sql.replaceAll('MOVED', moved))).toBe(outcome)
+})
+
 test('of every table it is said what a caller may do, and all rows are open only where none is about a person', async () => {
   expect(await privilegesOf(example.database.ownerUrl)).toEqual([
     'audit_entries: insert, all rows',

@@ -91,6 +91,12 @@ test('imports and what was wrong with them are for officers and auditors over th
 const refused = '42501'
 const stay = 'member_organization_periods'
 
+test('what was wrong with an import is for whoever sees the import', async () => {
+  const problems = 'select distinct job_id as id from import_problems'
+  const seen = (code: string) => idsSeen(url(), { grants: [{ role: 'officer', organization: place(code) }] }, problems)
+  expect([(await seen('HN.001')).length, (await seen('HN.002')).length]).toEqual([1, 0])
+})
+
 test.each([
   ['moves a member', "update members set organization_id = 'CELL' where id = 'MINE'", 1],
   ['moves him elsewhere', "update members set organization_id = 'ELSEWHERE' where id = 'MINE'", refused],
@@ -132,6 +138,19 @@ test('of every table it is said what a caller may do, and all rows are open only
     'organizations: insert, select, all rows',
     'outbox: insert, all rows',
   ])
+})
+
+test.each([
+  ['appraiser', 'moves a member', "update members set status = 'EXEMPT' where id = 'MINE'", 0],
+  ['appraiser', 'ends a stay', `update ${stay} set to_day = now() where member_id = 'MINE'`, 0],
+  ['auditor', 'sends an import', `update import_jobs set status = 'QUEUED' where organization_id = 'WARD'`, 0],
+  ['auditor', 'sends a file', `insert into import_chunks select id, 7, '' from import_jobs limit 1`, refused],
+  ['officer', 'sends a file', `insert into import_chunks select id, 7, '' from import_jobs limit 1`, 1],
+] as const)('who may read and not write: an %s %s: %s', async (role, _, sql, outcome) => {
+  const mine = members.find(({ organizationId }) => organizationId === place('HN.001.01.C1'))?.id
+  const meant = sql.replaceAll('MINE', mine ?? '').replaceAll('WARD', place('HN.001.01'))
+  const reader = { grants: [{ role, organization: place('HN.001') }] }
+  expect(await outcomeOf(url(), reader, meant)).toBe(outcome)
 })
 
 test('a database without the role of callers is not migrated, and is told what it lacks', async () => {

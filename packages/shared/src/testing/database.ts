@@ -11,8 +11,8 @@ export async function createTestDatabase(migrations?: string): Promise<Provision
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const provisioned = await provision(superuser, name, passwords)
   if (migrations) await migrate(provisioned.ownerUrl, migrations)
-  // biome-ignore lint/style/noProcessEnv: so that the first wall can be tested without the second
-  if (process.env.TEST_WITHOUT_ROW_SECURITY === '1') await withoutRowSecurity(provisioned.ownerUrl)
+  // biome-ignore lint/style/noProcessEnv: so that a test can take down the second wall and look at the first
+  if (process.env.TEST_ROW_SECURITY === 'off') await withoutRowSecurity(provisioned.ownerUrl)
   return {
     ...provisioned,
     [Symbol.asyncDispose]: () =>
@@ -28,7 +28,9 @@ function withoutRowSecurity(ownerUrl: string): Promise<void> {
     await client.query(`do $$ declare kept regclass; begin
       for kept in select oid from pg_class where relrowsecurity and relnamespace = 'public'::regnamespace loop
         execute format('alter table %s disable row level security', kept);
-      end loop; end $$`)
+      end loop; end $$;
+      create or replace function caller_reads_under() returns uuid[] language sql stable
+        return (select array_agg(id) from organizations)`)
   })
 }
 
