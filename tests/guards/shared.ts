@@ -1,7 +1,7 @@
 import { guardsIn } from './guard.ts'
 import { walks } from './walks.ts'
 
-const { answers, credentials, entities, rules, secret, tokens } = walks
+const { answers, asking, credentials, entities, rules, secret, tokens } = walks
 const nobody = '{ subject: "nobody", memberId: null, grants: [], locale: null }'
 
 const enforcement = (['membership', 'evaluation', 'awards'] as const).flatMap(service =>
@@ -64,6 +64,15 @@ export const sharedGuards = [
     ],
     ['keys of a local run are for local runs', "header.kid?.startsWith('local-') && !localRun", 'false', tokens],
     ['a grant names a role that there is', 'role: z.enum(roles)', 'role: z.any()', credentials],
+  ]),
+  ...guardsIn('packages/shared/src/caller-database.ts', [
+    ['a request becomes the caller', "\n      || set_config('role', caller_role(), true)", '', asking],
+    [
+      'a request says who asks',
+      "set_config('laurel.caller', ${JSON.stringify({ memberId, grants })}, true)",
+      "''",
+      asking,
+    ],
   ]),
   ...guardsIn('packages/shared/src/request.ts', [
     [
