@@ -25,7 +25,7 @@ import { withinCost } from './cost/limit.ts'
 import { type Errors, formatUnheard } from './errors.ts'
 import { keptByCaller } from './http/caching.ts'
 import { statusByMediaType } from './http/status.ts'
-import { MAX_TOKENS, withinLimits } from './limits.ts'
+import { MAX_TOKENS, MAX_VALIDATION_ERRORS, withinLimits } from './limits.ts'
 import type { Subgraphs } from './subgraphs.ts'
 
 export type Operation = { query: DocumentNode; variables: Record<string, unknown> }
@@ -113,6 +113,7 @@ function createApollo(guard: Guard, { errors, introspection, log }: Parts): Apol
     maxRecursiveSelections: true,
     parseOptions: { maxTokens: MAX_TOKENS },
     validationRules: [withinLimits],
+    validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
     introspection,
     hideSchemaDetailsFromClientErrors: !introspection,
     // No browser sends a token of its own accord, nor lets a page send one without asking first.

@@ -11,7 +11,10 @@ import {
 
 /** Of a request's body: 2,000 results of about 150 bytes each, and room. */
 export const BODY_LIMIT = '2mb'
-export const MAX_TOKENS = 10_000
+/** Eight for each selection that is allowed; each more is parsed and looked at by some thirty rules before it is refused. */
+export const MAX_TOKENS = 4_000
+/** Of which a caller is told. */
+export const MAX_VALIDATION_ERRORS = 10
 /** With every fragment written out. 400 that cross between subgraphs at each level take half a second to plan. */
 export const MAX_SELECTIONS = 500
 export const MAX_DEPTH = 20

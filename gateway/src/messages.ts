@@ -18,6 +18,10 @@ export const catalogue: Catalogue = {
     vi: 'Nội dung yêu cầu quá lớn.',
     en: 'The body is too large.',
   },
+  BODY_TOO_SLOW: {
+    vi: 'Nội dung yêu cầu đến quá chậm.',
+    en: 'The body came too slowly.',
+  },
   QUERY_TOO_DEEP: {
     vi: 'Truy vấn lồng sâu hơn {{most}} tầng.',
     en: 'The query is more than {{most}} levels deep.',

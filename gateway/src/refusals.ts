@@ -7,6 +7,7 @@ const statuses: Record<string, number> = {
   BODY_TOO_LARGE: 413,
   UNAUTHENTICATED: 401,
   IMPORT_UNKNOWN: 404,
+  BODY_TOO_SLOW: 408,
   NOT_EVENT_STREAM: 406,
   RESUME_TOO_OLD: 410,
   NOT_CSV: 415,

@@ -12,6 +12,7 @@ import { createGraph } from './graph.ts'
 import { startHealth } from './health.ts'
 import { compressed } from './http/compression.ts'
 import { allowOrigins } from './http/cors.ts'
+import { BODY_MS, bodyWithin } from './http/deadline.ts'
 import { readParameters } from './http/parameters.ts'
 import { forwardImport } from './imports.ts'
 import { BODY_LIMIT } from './limits.ts'
@@ -46,6 +47,7 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
 
   app.set('trust proxy', config.proxies)
   app.use(['/graphql', '/imports'], allowOrigins(config.origins), compressed())
+  app.use('/graphql', bodyWithin(BODY_MS, answerRefusals(errors)))
   const known = knownBy(config)
   app.put(
     '/imports/:id',
