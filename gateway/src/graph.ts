@@ -60,6 +60,7 @@ export function createGraph(parts: Parts): Graph {
     validateSupergraph: true,
     // Else plans, with the subgraphs' names, go to whoever asks by a header.
     __exposeQueryPlanExperimental: false,
+    experimental_approximateQueryPlanStoreMiB: PLANS_MEBIBYTES,
     logger: log.child({}, { level: 'warn' }),
   })
   let schema: GraphQLSchema | undefined
@@ -94,6 +95,13 @@ export function createGraph(parts: Parts): Graph {
   }
 }
 
+/**
+ * Of documents that were found valid, and of their plans, as JSON; in the heap they take several times as much. Each holds a thousand
+ * documents of the client's size, far more than frontends have.
+ */
+const PARSED_CHARACTERS = 8_000_000
+const PLANS_MEBIBYTES = 8
+
 const PERSISTED_BYTES = 20_000_000
 /** Of one document: a longer one is served, and never kept, for a few would push out all the others. */
 const PERSISTED_ENTRY_BYTES = 100_000
@@ -119,6 +127,7 @@ function createApollo(guard: Guard, { errors, introspection, log }: Parts): Apol
     // No browser sends a token of its own accord, nor lets a page send one without asking first.
     csrfPrevention: { requestHeaders: ['authorization'] },
     allowBatchedHttpRequests: false,
+    documentStore: new InMemoryLRUCache<DocumentNode>({ maxSize: PARSED_CHARACTERS }),
     persistedQueries: { cache: persistedDocuments(), ttl: PERSISTED_SECONDS },
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,

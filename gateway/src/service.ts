@@ -6,6 +6,7 @@ import { createTranslate } from '@laurel/shared/messages'
 import express, { type RequestHandler } from 'express'
 import { authenticated } from './authentication.ts'
 import { type Config, disableTelemetry } from './config.ts'
+import { withinLimitsEarly } from './early-limits.ts'
 import { createErrors } from './errors.ts'
 import { serveExplorer } from './explorer.ts'
 import { createGraph } from './graph.ts'
@@ -56,7 +57,7 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
   )
   const asked = [express.json({ limit: BODY_LIMIT }), readParameters, trust.handler]
   app.use('/graphql/stream', known, asked, live.serve)
-  app.use('/graphql', known, asked, graph.serve)
+  app.use('/graphql', known, asked, withinLimitsEarly(errors), graph.serve)
   if (config.explorerFile) app.use(serveExplorer(config.explorerFile))
   app.use(answerRefusals(errors))
 
