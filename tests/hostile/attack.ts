@@ -52,7 +52,7 @@ export async function pace<T>(all: Iterable<T>, perSecond: number, work: (one: T
 /** Sends single requests over connections that are kept; its time is from sending to the last byte. */
 export function createSender({ url, token }: Place): Send {
   const agent = new Agent({ keepAlive: true })
-  return ({ kind, method = 'POST', path = '/graphql', headers, body }) => {
+  const sendOne: Send = ({ kind, method = 'POST', path = '/graphql', headers, body }) => {
     const all = {
       authorization: `Bearer ${token}`,
       'content-type': 'application/json',
@@ -75,8 +75,14 @@ export function createSender({ url, token }: Place): Send {
         response.on('close', () => end(response.statusCode ?? 0, text))
       })
       sent.on('timeout', () => sent.destroy(new Error('no answer')))
-      sent.on('error', error => end(0, error.message))
+      sent.on('error', error => {
+        // The other side closes what was idle for five seconds, perhaps just as it is used again.
+        const wasIdle = sent.reusedSocket && 'code' in error && error.code === 'ECONNRESET'
+        if (wasIdle) resolve(sendOne({ kind, method, path, ...(headers && { headers }), ...(body && { body }) }))
+        else end(0, error.message)
+      })
       sent.end(body)
     })
   }
+  return sendOne
 }

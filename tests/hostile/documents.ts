@@ -28,6 +28,7 @@ const bombs: Record<string, Make> = {
   'deep nesting': n => query(`{ organizations { nodes ${nest(n % 3_000, '{ parent ', '}', '{ id }')} } }`),
   aliases: n => query(`{ ${repeat(n % 5_000, i => `a${i}: regulations { code }`)} }`),
   'one field again and again': n => query(`{ ${'__typename '.repeat(n * 3)} }`),
+  'one field with fields, again and again': n => query(`{ ${'regulations{code} '.repeat(n % 1_000)} }`),
   directives: n => query(`{ __typename ${'@include(if: true) '.repeat(n)} }`),
   'unknown directives': n => query(`{ __typename ${repeat(n % 2_000, i => `@d${i}`)} }`),
   'lists within lists': n => query(`{ members(filter: ${nest(n, '[', ']', '')}) { nodes { id } } }`),

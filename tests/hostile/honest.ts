@@ -30,7 +30,7 @@ export function honestBodies({ hanoi: { hoanKiem, people } }: Target): string[] 
 /** The p99 in milliseconds of honest queries, so many a second for so many seconds; its clock runs from when each was due. */
 export async function honestP99(target: Target, perSecond: number, seconds: number): Promise<number> {
   const bodies = honestBodies(target)
-  const send = createSender({ url: target.gateway.url, token: target.token })
+  const send = createSender({ url: target.gateway.url, token: await target.token() })
   const times: number[] = []
   const began = performance.now()
   await pace(Array(perSecond * seconds).keys(), perSecond, async index => {

@@ -15,7 +15,7 @@ const FULL = {
 }
 const SHORT: typeof FULL = {
   ...{ documents: 2_000, dawdlers: 21, timed: { documents: 300, perSecond: 50 }, disguises: 2_000 },
-  ...{ neighbours: { seconds: 2, most: 200 }, memory: { requests: 10_000, before: 2_000 } },
+  ...{ neighbours: { seconds: 2, most: 200 }, memory: { requests: 10_000, before: 4_000 } },
 }
 const AT_ONCE = 8
 
@@ -48,8 +48,8 @@ async function attack(
   { documents, dawdlers, timed, disguises, neighbours }: typeof FULL,
   seed: number,
 ) {
-  const { gateway, token } = target
-  const place = { url: gateway.url, token }
+  const { gateway } = target
+  const place = { url: gateway.url, token: await target.token() }
   const dawdling = dawdle(place, dawdlers)
   await gateway.stoodStill()
   const before = processCpu(gateway.pid)
@@ -60,7 +60,7 @@ async function attack(
   const stoodStill = await gateway.stoodStill()
   const trust = await attackTrust(target, disguises, seed)
   const beside = await measureNeighbours(target, neighbours, seed)
-  const { data } = await target.graph('{ regulations { code } }', {}, token)
+  const { data } = await target.graph('{ regulations { code } }', {}, await target.token())
   if (!data) throw new Error('it answers no more')
   return { flooded, cpuMs, timed: { ...timedOnes, perSecond }, stoodStill, trust, beside, dawdled: dawdling.end() }
 }

@@ -1,4 +1,4 @@
-import { createSender, flood } from './attack.ts'
+import { createSender, flood, type Reply } from './attack.ts'
 import { attacks } from './documents.ts'
 import { honestBodies } from './honest.ts'
 import type { Target } from './target.ts'
@@ -10,14 +10,16 @@ const LOOKS = 40
 export type Memory = { requests: number; perSecond: number; heaps: number[]; growth: number }
 
 /**
- * Sends honest and hostile requests by turns, every one a document that was never sent before, so that whatever is kept of
+ * Sends honest and hostile requests by turns, every honest one a document that was never sent before, so that whatever is kept of
  * documents must be bounded. As many go before as fill what is kept.
  */
 export async function watchMemory(target: Target, requests: number, before: number, seed: number): Promise<Memory> {
-  const { gateway, token } = target
-  const send = createSender({ url: gateway.url, token })
+  const { gateway } = target
   const mixed = mix(target, before + requests, seed)
-  const some = (count: number) => flood(send, take(mixed, count), AT_ONCE, () => undefined)
+  const some = async (count: number) => {
+    const send = createSender({ url: gateway.url, token: await target.token() })
+    await flood(send, take(mixed, count), AT_ONCE, insistServed)
+  }
   await some(before)
   const heaps: number[] = []
   const began = performance.now()
@@ -28,6 +30,11 @@ export async function watchMemory(target: Target, requests: number, before: numb
   const mean = (some: number[]) => some.reduce((sum, one) => sum + one, 0) / some.length
   const growth = mean(heaps.slice(-LOOKS / 4)) / mean(heaps.slice(0, LOOKS / 4)) - 1
   return { requests, perSecond: (requests * 1_000) / (performance.now() - began), heaps, growth }
+}
+
+/** Else one that refuses everything would be flat. */
+function insistServed({ kind, status, text }: Reply): void {
+  if (kind === 'honest' && status !== 200) throw new Error(`honest work is not served: ${status} ${text}`)
 }
 
 function* mix(target: Target, count: number, seed: number) {

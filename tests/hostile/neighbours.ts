@@ -21,9 +21,10 @@ export async function measureNeighbours(
   const quiet = await honestP99(target, HONEST_PER_SECOND, seconds)
   const steps: Step[] = []
   for (let perSecond = 50; perSecond <= most; perSecond *= 2) {
-    const { gateway, token } = target
+    const { url } = target.gateway
+    const token = await target.token()
     const documents = perSecond * seconds
-    using hostile = await prepare({ url: gateway.url, token, documents, seed: seed + perSecond, pace: { perSecond } })
+    using hostile = await prepare({ url, token, documents, seed: seed + perSecond, pace: { perSecond } })
     const [p99, summary] = await Promise.all([honestP99(target, HONEST_PER_SECOND, seconds), hostile.go()])
     steps.push({ perSecond, sent: summary.sent / summary.seconds, p99, factor: p99 / quiet })
     if (p99 > FACTOR * quiet) return { quiet, steps, exceeded: perSecond }

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { checkout } from '@laurel/infra/runner/checkout'
 import fc from 'fast-check'
 import {
   buildSchema,
@@ -62,7 +64,7 @@ const { set } = fc.letrec<{ set: string; field: string }>(tie => ({
 /** Documents of our names, with any arguments and any shape. */
 export const shaped: fc.Arbitrary<string> = set
 
-const schema = buildSchema(readFileSync(new URL('../../../gateway/api.graphql', import.meta.url), 'utf8'))
+const schema = buildSchema(readFileSync(join(checkout, 'gateway/api.graphql'), 'utf8'))
 const MOST_FIELDS = 3
 const DEEPEST = 8
 

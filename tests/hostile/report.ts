@@ -22,7 +22,7 @@ export function report(found: Found | string, isPinned: boolean): void {
   const unkept = dawdled.flatMap(({ way, opened, cut }) => (cut < opened ? [`${opened - cut} of ${way}`] : []))
   const place = isPinned ? 'the gateway on a core of its own' : 'all on the same cores'
   const lines = [
-    `${flooded.sent + timed.sent} hostile documents of ${flooded.kinds} kinds, ${perSecond(flooded)}; ${cpus().length} cores, ${place}, load ${loadavg()[0]?.toFixed(1)}`,
+    `${flooded.sent + timed.sent} hostile documents of ${flooded.kinds} kinds, ${perSecond(flooded)}; ${cpus().length} cores, ${place}, ${flooded.cut + timed.cut} connections cut, load ${loadavg()[0]?.toFixed(1)}`,
     `crashes 0, answers of 500 and above ${faults.length}, leaks ${leaks.length}`,
     `refused p99 ${judged(timed.refused.p99, AIM.refusedMs, ' ms')}, p50 ${timed.refused.p50.toFixed(1)} ms: ${timed.refused.count} refusals from sending to the last byte, ${timed.perSecond} documents a second, sent by another process`,
     `  in the flood, eight at once, each behind seven others: p99 ${flooded.refused.p99.toFixed(1)} ms, ${cpuMs.toFixed(1)} ms of the gateway's CPU a document; slowest ${slowest(flooded)}`,
@@ -70,7 +70,7 @@ export function reportMemory(found: Memory | string): void {
   const { requests, perSecond, heaps, growth } = found
   const [first, last] = [heaps[0] ?? Number.NaN, heaps.at(-1) ?? Number.NaN]
   console.log(
-    `heap after a collection over ${requests} requests, no two alike, half of them hostile: growth ${judged(growth * 100, AIM.growth * 100, ' %')} from the first quarter to the last`,
+    `heap after a collection over ${requests} requests, half honest and no two of these alike, half hostile: growth ${judged(growth * 100, AIM.growth * 100, ' %')} from the first quarter to the last`,
   )
   console.log(
     `  ${first.toFixed(0)} MB at first, ${Math.max(...heaps).toFixed(0)} MB at most, ${last.toFixed(0)} MB at last; ${perSecond.toFixed(0)} requests a second`,

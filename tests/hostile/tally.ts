@@ -36,7 +36,8 @@ export function createTally() {
       kinds.add(kind)
       if (status === 0) cut++
       if (status >= 500) faults.push(`${kind}: ${status} ${text.slice(0, 200)}`)
-      if (SECRETS.test(text)) leaks.push(`${kind}: ${text.slice(0, 300)}`)
+      // Without a status the text is our own word for a connection that was cut.
+      if (status > 0 && SECRETS.test(text)) leaks.push(`${kind}: ${text.slice(0, 300)}`)
       if (status < 400) return
       refused.push(milliseconds)
       slowest.set(kind, Math.max(slowest.get(kind) ?? 0, milliseconds))

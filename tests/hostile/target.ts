@@ -34,13 +34,15 @@ export async function startTarget(profile?: string) {
   const gateway = await start()
   const { issuer } = stand
   const hanoi = aHanoi()
+  const subject = newId()
   const graph = (query: string, variables: Record<string, unknown>, token?: string) =>
     ask({ url: gateway.url, query, variables, locale: 'en', ...(token && { token }) })
   await liveFiveYears({ url: gateway.url, issuer, graph }, hanoi)
   const processes = [gateway, ...Object.values(subgraphs)]
   return {
     ...{ gateway, hanoi, graph, isPinned },
-    token: await issuer.token([{ role: 'officer', organization: hanoi.hoanKiem }], { subject: newId() }),
+    /** A new one of the officer of a district; each is good for an hour. */
+    token: () => issuer.token([{ role: 'officer', organization: hanoi.hoanKiem }], { subject }),
     /** Another gateway before the same services. */
     startGateway: start,
     failed: Promise.race(processes.map(({ failed }) => failed)),

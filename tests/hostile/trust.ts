@@ -19,7 +19,8 @@ export async function attackTrust(target: Target, count: number, seed: number): 
     TRUSTED_DOCUMENTS_FILE: MANIFEST,
   })
   const trusted: string[] = Object.values(createRequire(import.meta.url)(MANIFEST))
-  await insistServed(enforcing.url, target.token, trusted)
+  const token = await target.token()
+  await insistServed(enforcing.url, token, trusted)
   const tally = createTally()
   const executed: string[] = []
   await enforcing.stoodStill()
@@ -34,7 +35,7 @@ export async function attackTrust(target: Target, count: number, seed: number): 
   return { disguises: count, open, enforced: executed, faults: [...faults, ...leaks], stoodStill }
 
   function send(url: string, tell: (reply: Reply) => void): Promise<void> {
-    return flood(createSender({ url, token: target.token }), disguises(count, seed, trusted), AT_ONCE, tell)
+    return flood(createSender({ url, token }), disguises(count, seed, trusted), AT_ONCE, tell)
   }
 }
 
