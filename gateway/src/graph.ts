@@ -25,7 +25,7 @@ import { withinCost } from './cost/limit.ts'
 import { type Errors, formatUnheard } from './errors.ts'
 import { keptByCaller } from './http/caching.ts'
 import { statusByMediaType } from './http/status.ts'
-import { MAX_TOKENS, withinLimits } from './limits.ts'
+import { MAX_TOKENS, MAX_VALIDATION_ERRORS, withinLimits } from './limits.ts'
 import type { Subgraphs } from './subgraphs.ts'
 
 export type Operation = { query: DocumentNode; variables: Record<string, unknown> }
@@ -62,6 +62,7 @@ export function createGraph(parts: Parts): Graph {
     validateSupergraph: true,
     // Else plans, with the subgraphs' names, go to whoever asks by a header.
     __exposeQueryPlanExperimental: false,
+    experimental_approximateQueryPlanStoreMiB: PLANS_MEBIBYTES,
     logger: log.child({}, { level: 'warn' }),
   })
   let schema: GraphQLSchema | undefined
@@ -97,6 +98,13 @@ export function createGraph(parts: Parts): Graph {
   }
 }
 
+/**
+ * Of documents that were found valid, and of their plans, as JSON; in the heap they take several times as much. Each holds a thousand
+ * documents of the client's size, far more than frontends have.
+ */
+const PARSED_CHARACTERS = 8_000_000
+const PLANS_MEBIBYTES = 8
+
 const PERSISTED_BYTES = 20_000_000
 /** Of one document: a longer one is served, and never kept, for a few would push out all the others. */
 const PERSISTED_ENTRY_BYTES = 100_000
@@ -116,11 +124,13 @@ function createApollo(guard: Guard, { errors, introspection, log }: Parts): Apol
     maxRecursiveSelections: true,
     parseOptions: { maxTokens: MAX_TOKENS },
     validationRules: [withinLimits],
+    validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
     introspection,
     hideSchemaDetailsFromClientErrors: !introspection,
     // No browser sends a token of its own accord, nor lets a page send one without asking first.
     csrfPrevention: { requestHeaders: ['authorization'] },
     allowBatchedHttpRequests: false,
+    documentStore: new InMemoryLRUCache<DocumentNode>({ maxSize: PARSED_CHARACTERS }),
     persistedQueries: { cache: persistedDocuments(), ttl: PERSISTED_SECONDS },
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,

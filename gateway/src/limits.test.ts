@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { getIntrospectionQuery } from 'graphql'
-import { MAX_DEPTH, MAX_ROOT_FIELDS, MAX_SELECTIONS } from './limits.ts'
+import { MAX_DEPTH, MAX_ROOT_FIELDS, MAX_SELECTIONS, MAX_TOKENS, MAX_VALIDATION_ERRORS } from './limits.ts'
 import { post, startWorld } from './testing/gateway.ts'
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => index)
@@ -31,14 +31,14 @@ const roots = (count: number) => `{ ${many(count, 'years')} }`
 const aliases = (count: number) => `{ member(id: "1") { ${many(count - 1, 'id')} } }`
 
 const bombs = {
-  'the cyclic bomb': [doubling(31), 'GRAPHQL_VALIDATION_FAILED'],
+  'the cyclic bomb': [doubling(31), 'QUERY_TOO_DEEP'],
   'fragments doubled within one selection': [flatDoubling(31), 'GRAPHQL_VALIDATION_FAILED'],
   'a smaller one that is flat': [flatDoubling(14), 'QUERY_TOO_LARGE'],
   'the one that is slow to plan': [crossing(13), 'QUERY_TOO_LARGE'],
   'the one that asks too often': [crossing(6), 'TOO_MANY_FETCHES'],
   'deep nesting': [nested(MAX_DEPTH + 1), 'QUERY_TOO_DEEP'],
   'very deep nesting': [nested(1_000), 'QUERY_TOO_DEEP'],
-  'fragments within fragments': [`{ ${'... on Query { '.repeat(1_000)} years ${'}'.repeat(1_000)} }`, 'QUERY_TOO_DEEP'],
+  'fragments within fragments': [`{ ${'... on Query { '.repeat(700)} years ${'}'.repeat(700)} }`, 'QUERY_TOO_DEEP'],
   'a long chain of fragments': [
     `{ ...F0 } ${names(300)
       .map(n => `fragment F${n} on Query { ...F${n + 1} }`)
@@ -47,8 +47,9 @@ const bombs = {
   ],
   aliases: [aliases(MAX_SELECTIONS + 1), 'QUERY_TOO_LARGE'],
   'fields at the root': [roots(MAX_ROOT_FIELDS + 1), 'TOO_MANY_ROOT_FIELDS'],
-  tokens: [aliases(20_000), 'GRAPHQL_PARSE_FAILED'],
-  'one field again and again': [`{ ${'years '.repeat(9_000)} }`, 'GRAPHQL_VALIDATION_FAILED'],
+  tokens: [`{ years ${'@include(if: true) '.repeat(MAX_TOKENS / 6)} }`, 'GRAPHQL_PARSE_FAILED'],
+  'a great many tokens': [aliases(20_000), 'GRAPHQL_PARSE_FAILED'],
+  'one field again and again': [`{ ${'years '.repeat(MAX_TOKENS - 3)} }`, 'TOO_MANY_ROOT_FIELDS'],
   'a fragment that spreads itself': [
     '{ members { ...F } } fragment F on Member { superior { ...F } }',
     'GRAPHQL_VALIDATION_FAILED',
@@ -66,6 +67,31 @@ test('bombs of every kind are refused with 400 and a stable code, in millisecond
     expect([bomb, took < 500]).toEqual([bomb, true])
   }
   expect(world.subgraphs.membership.requests).toEqual([])
+})
+
+test('thousands of fields are refused before they are compared with each other, also where plain JSON is wanted', async () => {
+  await using world = await startWorld()
+  const query = `{ ${'members{id} '.repeat(790)} }`
+  await world.ask(query)
+  const began = performance.now()
+  const told = await Promise.all(
+    ['application/json', '*/*'].map(async accept => {
+      const { status, body } = await world.ask(query, { accept })
+      return [status, body.errors?.[0]?.extensions.code]
+    }),
+  )
+  expect(told).toEqual([
+    [200, 'TOO_MANY_ROOT_FIELDS'],
+    [400, 'TOO_MANY_ROOT_FIELDS'],
+  ])
+  expect(performance.now() - began).toBeLessThan(100)
+})
+
+test('of many faults a caller is told of some', async () => {
+  await using world = await startWorld()
+  const { status, body } = await world.ask(`{ ${many(100, 'nothing')} }`)
+  expect([status, body.errors?.length]).toEqual([400, MAX_VALIDATION_ERRORS + 1])
+  expect(body.errors?.at(-1)?.message).toContain('Too many validation errors')
 })
 
 test('the refusal of a large query says what the most is, in both languages', async () => {

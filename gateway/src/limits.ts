@@ -11,7 +11,10 @@ import {
 
 /** Of a request's body: 2,000 results of about 150 bytes each, and room. */
 export const BODY_LIMIT = '2mb'
-export const MAX_TOKENS = 10_000
+/** Eight for each selection that is allowed; each more is parsed and looked at by some thirty rules before it is refused. */
+export const MAX_TOKENS = 4_000
+/** Of which a caller is told. */
+export const MAX_VALIDATION_ERRORS = 10
 /** With every fragment written out. */
 export const MAX_SELECTIONS = 500
 export const MAX_DEPTH = 20
@@ -20,22 +23,32 @@ export const MAX_ROOT_FIELDS = 30
 
 type Size = { depth: number; selections: number; width: number }
 
-/**
- * Refuses operations that are cheap to send and dear to plan: QUERY_TOO_DEEP, QUERY_TOO_LARGE, TOO_MANY_ROOT_FIELDS.
- * To be applied to valid documents only: a fragment that spreads itself would not come to an end.
- */
+/** Refuses operations that are cheap to send and dear to plan: QUERY_TOO_DEEP, QUERY_TOO_LARGE, TOO_MANY_ROOT_FIELDS. */
 export function withinLimits(context: ValidationContext): ASTVisitor {
   const sizeOf = measure(context.getDocument())
   return {
     OperationDefinition({ selectionSet }) {
-      const { depth, selections, width } = sizeOf(selectionSet)
-      if (width > MAX_ROOT_FIELDS)
-        refuse(context, new Refusal('TOO_MANY_ROOT_FIELDS', { values: { count: width, most: MAX_ROOT_FIELDS } }))
-      if (depth > MAX_DEPTH) refuse(context, new Refusal('QUERY_TOO_DEEP', { values: { most: MAX_DEPTH } }))
-      if (selections > MAX_SELECTIONS)
-        refuse(context, new Refusal('QUERY_TOO_LARGE', { values: { most: MAX_SELECTIONS } }))
+      for (const refusal of refusalsOf(sizeOf(selectionSet))) refuse(context, refusal)
     },
   }
+}
+
+/** The same of a document whose text is not valid perhaps: the first refusal of any of its operations. */
+export function refusalOf(document: DocumentNode): Refusal | undefined {
+  const sizeOf = measure(document)
+  return document.definitions
+    .flatMap(node => (node.kind === Kind.OPERATION_DEFINITION ? refusalsOf(sizeOf(node.selectionSet)) : []))
+    .at(0)
+}
+
+function refusalsOf({ depth, selections, width }: Size): Refusal[] {
+  return [
+    ...(width > MAX_ROOT_FIELDS
+      ? [new Refusal('TOO_MANY_ROOT_FIELDS', { values: { count: width, most: MAX_ROOT_FIELDS } })]
+      : []),
+    ...(depth > MAX_DEPTH ? [new Refusal('QUERY_TOO_DEEP', { values: { most: MAX_DEPTH } })] : []),
+    ...(selections > MAX_SELECTIONS ? [new Refusal('QUERY_TOO_LARGE', { values: { most: MAX_SELECTIONS } })] : []),
+  ]
 }
 
 function refuse(context: ValidationContext, refusal: Refusal): void {
@@ -51,7 +64,10 @@ function measure(document: DocumentNode): (set: SelectionSetNode | undefined) =>
   )
   const known = new Map<string, Size>()
   const sizeOfFragment = (name: string, level: number): Size => {
-    const size = known.get(name) ?? sizeOf(fragments.get(name), level)
+    const before = known.get(name)
+    if (before) return before
+    known.set(name, nothing) // one that spreads itself comes to an end, and is refused elsewhere
+    const size = sizeOf(fragments.get(name), level)
     known.set(name, size)
     return size
   }

@@ -30,6 +30,10 @@ export const catalogue: Catalogue = {
     vi: 'Không có thao tác nào mang tên này, hoặc có nhiều thao tác.',
     en: 'There is no operation of this name, or there are several.',
   },
+  BODY_TOO_SLOW: {
+    vi: 'Nội dung yêu cầu đến quá chậm.',
+    en: 'The body came too slowly.',
+  },
   QUERY_TOO_DEEP: {
     vi: 'Truy vấn lồng sâu hơn {{most}} tầng.',
     en: 'The query is more than {{most}} levels deep.',

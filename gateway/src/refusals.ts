@@ -9,6 +9,7 @@ const statuses: Record<string, number> = {
   IMPORT_UNKNOWN: 404,
   METHOD_NOT_ALLOWED: 405,
   NOT_ACCEPTABLE: 406,
+  BODY_TOO_SLOW: 408,
   NOT_EVENT_STREAM: 406,
   RESUME_TOO_OLD: 410,
   NOT_CSV: 415,

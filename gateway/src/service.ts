@@ -6,12 +6,14 @@ import { createTranslate } from '@laurel/shared/messages'
 import express, { type RequestHandler } from 'express'
 import { authenticated } from './authentication.ts'
 import { type Config, disableTelemetry } from './config.ts'
+import { withinLimitsEarly } from './early-limits.ts'
 import { createErrors } from './errors.ts'
 import { serveExplorer } from './explorer.ts'
 import { createGraph } from './graph.ts'
 import { startHealth } from './health.ts'
 import { compressed } from './http/compression.ts'
 import { allowOrigins } from './http/cors.ts'
+import { BODY_MS, bodyWithin } from './http/deadline.ts'
 import { negotiated } from './http/negotiation.ts'
 import { demandDocument, readParameters } from './http/parameters.ts'
 import { forwardImport } from './imports.ts'
@@ -50,6 +52,7 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
 
   app.set('trust proxy', config.proxies)
   app.use(['/graphql', '/imports'], allowOrigins(config.origins), compressed())
+  app.use('/graphql', bodyWithin(BODY_MS, answerRefusals(errors)))
   const known = knownBy(config)
   app.put(
     '/imports/:id',
@@ -58,7 +61,7 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
   )
   const asked = [express.json({ limit: BODY_LIMIT }), readParameters, trust.handler]
   app.use('/graphql/stream', known, asked, live.serve)
-  app.use('/graphql', known, negotiated, asked, demandDocument, graph.serve)
+  app.use('/graphql', known, negotiated, asked, demandDocument, withinLimitsEarly(errors), graph.serve)
   if (config.explorerFile) app.use(serveExplorer(config.explorerFile))
   app.use(answerRefusals(errors))
 

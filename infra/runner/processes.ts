@@ -13,7 +13,7 @@ const PASSED_ON = [
 ]
 
 /** A process stays below 512 MB, with room for what is young, so that a batch is not copied while it is in hand. */
-const MEMORY = ['--max-old-space-size=256', '--max-semi-space-size=32']
+export const MEMORY = ['--max-old-space-size=256', '--max-semi-space-size=32']
 
 /** The bundle that a process of ours is started from, in a checkout. */
 export const entryOf = (name: Service | 'gateway'): string =>

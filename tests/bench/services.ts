@@ -34,12 +34,16 @@ export async function startService(
   return startProgram(stand.launch, { name: service, script, env, flags, until })
 }
 
-/** The gateway as the process that is deployed, before these subgraphs. */
-export async function startGateway(stand: Stand, subgraphs: Partial<Record<Service, Served>>): Promise<Served> {
+/** The gateway as the process that is deployed, before these subgraphs; `settings` go before what is set here. */
+export async function startGateway(
+  stand: Stand,
+  subgraphs: Partial<Record<Service, Served>>,
+  { settings = {}, flags = [] }: { settings?: Record<string, string>; flags?: string[] } = {},
+): Promise<Served> {
   const urls = Object.entries(subgraphs).map(([name, { url }]) => [`${name.toUpperCase()}_URL`, url])
   const unlimited = { RATE_LIMIT_PER_ACTOR: '0', RATE_LIMIT_PER_ADDRESS: '0' }
-  const env = { ...environment(stand, await freePort()), ...unlimited, ...Object.fromEntries(urls) }
-  return startProgram(stand.launch, { name: 'gateway', script: entryOf('gateway'), env, until: 'ready' })
+  const env = { ...environment(stand, await freePort()), ...unlimited, ...Object.fromEntries(urls), ...settings }
+  return startProgram(stand.launch, { name: 'gateway', script: entryOf('gateway'), env, flags, until: 'ready' })
 }
 
 function environment({ keys }: Stand, port: number): NodeJS.ProcessEnv {

@@ -1,13 +1,6 @@
 import fc from 'fast-check'
-
-/** One request to `/graphql`, however malformed. */
-export type Attack = {
-  kind: string
-  method?: string
-  path?: string
-  headers?: Record<string, string>
-  body?: string | Buffer
-}
+import type { Attack } from './attack.ts'
+import { ofOurSchema, shaped } from './our-names.ts'
 
 type Make = (size: number) => Omit<Attack, 'kind'>
 
@@ -16,6 +9,8 @@ const repeat = (count: number, of: (index: number) => string, separator = ' ') =
   Array.from({ length: count }, (_, index) => of(index)).join(separator)
 const nest = (depth: number, open: string, close: string, inside: string) =>
   open.repeat(depth) + inside + close.repeat(depth)
+
+const TOO_MUCH = `{"query":"${'x'.repeat(2_200_000)}"}`
 
 /** By OWASP's list for GraphQL and what was published of gateways; `size` grows from a harmless one to far beyond every limit. */
 const bombs: Record<string, Make> = {
@@ -33,6 +28,7 @@ const bombs: Record<string, Make> = {
   'deep nesting': n => query(`{ organizations { nodes ${nest(n % 3_000, '{ parent ', '}', '{ id }')} } }`),
   aliases: n => query(`{ ${repeat(n % 5_000, i => `a${i}: regulations { code }`)} }`),
   'one field again and again': n => query(`{ ${'__typename '.repeat(n * 3)} }`),
+  'one field with fields, again and again': n => query(`{ ${'regulations{code} '.repeat(n % 1_000)} }`),
   directives: n => query(`{ __typename ${'@include(if: true) '.repeat(n)} }`),
   'unknown directives': n => query(`{ __typename ${repeat(n % 2_000, i => `@d${i}`)} }`),
   'lists within lists': n => query(`{ members(filter: ${nest(n, '[', ']', '')}) { nodes { id } } }`),
@@ -92,7 +88,7 @@ const bombs: Record<string, Make> = {
   'no object': n => ({
     body: ['null', '1', '"x"', '[]', '{}', '{"query":null}', '{"query":[]}', '{"query":{}}'][n % 8] ?? '',
   }),
-  'more than a body may hold': () => ({ body: `{"query":"${'x'.repeat(2_200_000)}"}` }),
+  'more than a body may hold': () => ({ body: TOO_MUCH }),
   'another media type': n => ({
     ...query('{ __typename }'),
     headers: {
@@ -123,55 +119,10 @@ const bombs: Record<string, Make> = {
 const sizes = fc.oneof(fc.constantFrom(0, 1, 2, 50, 1_000, 9_999, 20_000), fc.nat(3_000))
 const kinds = Object.entries(bombs)
 
-const names = fc.constantFrom(
-  ...[
-    'members',
-    'member',
-    'organization',
-    'organizations',
-    'evaluation',
-    'evaluations',
-    'campaigns',
-    'nodes',
-    'edges',
-    'node',
-    'id',
-  ],
-  ...[
-    'displayName',
-    'cardNumber',
-    'birthDate',
-    'eligibleMembers',
-    'eligibility',
-    'years',
-    'parent',
-    'children',
-    'path',
-    'progress',
-  ],
-  ...['__typename', '__schema', '__type', 'pageInfo', 'grade', 'regulations', 'awardPrograms', 'nothing'],
-)
-const value = fc.oneof(
-  fc.integer().map(String),
-  fc.string().map(text => JSON.stringify(text)),
-  fc.constantFrom('null', '$v', 'true', '[]', '{}', 'OUTSTANDING', '-1', '1e400'),
-)
-const { set } = fc.letrec<{ set: string; field: string }>(tie => ({
-  set: fc.array(tie('field'), { minLength: 1, maxLength: 4 }).map(fields => `{ ${fields.join(' ')} }`),
-  field: fc
-    .tuple(
-      names,
-      fc.option(fc.tuple(fc.constantFrom('id', 'first', 'after', 'filter', 'code', 'program', 'year'), value)),
-      fc.option(tie('set'), { depthSize: 'small' }),
-    )
-    .map(
-      ([name, argument, below]) => `${name}${argument ? `(${argument.join(': ')})` : ''}${below ? ` ${below}` : ''}`,
-    ),
-}))
-
 /** Documents that look like ours: of its names, with any arguments and any shape; and text that is no document at all. */
 const fuzz: fc.Arbitrary<Attack> = fc.oneof(
-  set.map(text => ({ kind: 'fuzz: our names', ...query(text, { variables: { v: 1 } }) })),
+  shaped.map(text => ({ kind: 'fuzz: our names', ...query(text, { variables: { v: 1 } }) })),
+  ofOurSchema.map(text => ({ kind: 'fuzz: our schema', ...query(text) })),
   fc.string({ unit: 'binary', maxLength: 400 }).map(text => ({ kind: 'fuzz: any text', ...query(text) })),
   fc.uint8Array({ maxLength: 400 }).map(bytes => ({ kind: 'fuzz: any bytes', body: Buffer.from(bytes) })),
   fc.json().map(body => ({ kind: 'fuzz: any JSON', body })),

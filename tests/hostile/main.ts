@@ -1,44 +1,23 @@
 import { parseArgs } from 'node:util'
-import { newId } from '@laurel/shared/ids'
-import { disposeAll } from '@laurel/shared/lifecycle'
-import { ask } from '@laurel/shared/testing/graph'
-import { createDatabase } from '../bench/databases.ts'
-import { startGateway, startService } from '../bench/services.ts'
-import { startStand } from '../bench/stand.ts'
-import { aHanoi, liveFiveYears } from '../hanoi.ts'
-import { quantile } from '../quantile.ts'
-import { type Reply, send, watch } from './attack.ts'
-import { attacks } from './documents.ts'
+import { processCpu } from '../bench/processor.ts'
+import { sendAll } from './hostile-process.ts'
+import { watchMemory } from './memory.ts'
+import { measureNeighbours } from './neighbours.ts'
+import { report, reportMemory } from './report.ts'
+import { dawdle } from './slow.ts'
+import { startTarget, type Target } from './target.ts'
+import { attackTrust } from './trust.ts'
 
-const FULL = 200_000
-const SHORT = 2_000
-const AIM = { refusedMs: 20, blockedMs: 100 }
-
-/** The whole system as it is deployed, with a small Hà Nội in it. */
-async function startTarget() {
-  const stand = await startStand(undefined)
-  const serve = async (service: 'membership' | 'evaluation' | 'awards') =>
-    startService(stand, service, await createDatabase(stand, service, service))
-  const membership = await serve('membership')
-  const evaluation = await serve('evaluation')
-  const awards = await serve('awards')
-  const gateway = await startGateway(stand, { membership, evaluation, awards })
-  const { issuer } = stand
-  const hanoi = aHanoi()
-  const graph = (query: string, variables: Record<string, unknown>, token?: string) =>
-    ask({ url: gateway.url, query, variables, locale: 'en', ...(token && { token }) })
-  await liveFiveYears({ url: gateway.url, issuer, graph }, hanoi)
-  const processes = [gateway, awards, evaluation, membership]
-  return {
-    ...{ gateway, hanoi, issuer, graph },
-    failed: Promise.race(processes.map(({ failed }) => failed)),
-    [Symbol.asyncDispose]: () => disposeAll([...processes, stand]),
-  }
+/** `perSecond`, `seconds`: of the documents whose answers are timed, and of honest work beside hostile. */
+const FULL = {
+  ...{ documents: 200_000, dawdlers: 210, timed: { documents: 6_000, perSecond: 100 }, disguises: 20_000 },
+  ...{ neighbours: { seconds: 20, most: 3_200 }, memory: { requests: 1_000_000, before: 20_000 } },
 }
-
-/** What must never be told: people of another district, and what only the inside knows. */
-const SECRETS =
-  /Nguyễn Văn An|Trần Thị Bình|Lê Văn Cường|Phạm Thị Dung|\bselect \w|\bprisma\b|node_modules|\bat \w+ \(|ECONN|postgres(ql)?:\/\//i
+const SHORT: typeof FULL = {
+  ...{ documents: 2_000, dawdlers: 21, timed: { documents: 300, perSecond: 50 }, disguises: 2_000 },
+  ...{ neighbours: { seconds: 2, most: 200 }, memory: { requests: 10_000, before: 4_000 } },
+}
+const AT_ONCE = 8
 
 /** npm run hostile: attacks the gateway of a running system, and says what came of it. */
 export async function main(args: string[]): Promise<void> {
@@ -47,52 +26,46 @@ export async function main(args: string[]): Promise<void> {
     options: {
       documents: { type: 'string' },
       short: { type: 'boolean', default: false },
+      memory: { type: 'boolean', default: false },
+      requests: { type: 'string' },
       seed: { type: 'string', default: '2026' },
+      profile: { type: 'string' },
     },
   })
-  const count = Number(values.documents ?? (values.short ? SHORT : FULL))
-  await using target = await startTarget()
-  const { gateway, hanoi, issuer } = target
-  const token = await issuer.token([{ role: 'officer', organization: hanoi.hoanKiem }], { subject: newId() })
-  const tally = createTally()
-  const blocked = watch(gateway.url)
-  const sent = send(gateway.url, token, attacks(count, Number(values.seed)), tally.take)
-  const crash = await Promise.race([sent.then(() => null), target.failed.catch((error: Error) => error.message)])
-  const longest = await blocked().catch(() => Number.POSITIVE_INFINITY)
-  const { data } = await target.graph('{ regulations { code } }', {}, token)
-  report({ count, crash: crash ?? (data ? null : 'it answers no more'), longest, ...tally })
+  const size = values.short ? SHORT : FULL
+  const documents = Number(values.documents ?? size.documents)
+  const memory = { ...size.memory, ...(values.requests && { requests: Number(values.requests) }) }
+  await using target = await startTarget(values.profile)
+  const seed = Number(values.seed)
+  if (values.memory) reportMemory(await safely(target, watchMemory(target, memory.requests, memory.before, seed)))
+  else report(await safely(target, attack(target, { ...size, documents }, seed)), target.isPinned)
 }
 
-function createTally() {
-  const faults: string[] = []
-  const leaks: string[] = []
-  const refused: number[] = []
-  const slowest = new Map<string, number>()
-  const take = ({ kind, status, text, milliseconds }: Reply) => {
-    if (status >= 500) faults.push(`${kind}: ${status} ${text.slice(0, 200)}`)
-    if (SECRETS.test(text)) leaks.push(`${kind}: ${text.slice(0, 300)}`)
-    if (status >= 400) refused.push(milliseconds)
-    slowest.set(kind, Math.max(slowest.get(kind) ?? 0, milliseconds))
-  }
-  return { faults, leaks, refused, slowest, take }
+export type Found = Awaited<ReturnType<typeof attack>>
+
+async function attack(
+  target: Target,
+  { documents, dawdlers, timed, disguises, neighbours }: typeof FULL,
+  seed: number,
+) {
+  const { gateway } = target
+  const place = { url: gateway.url, token: await target.token() }
+  const dawdling = dawdle(place, dawdlers)
+  await gateway.stoodStill()
+  const before = processCpu(gateway.pid)
+  const flooded = await sendAll({ ...place, documents, seed, pace: { atOnce: AT_ONCE } })
+  const cpuMs = (processCpu(gateway.pid) - before) / 1_000 / documents
+  const { perSecond } = timed
+  const timedOnes = await sendAll({ ...place, documents: timed.documents, seed: seed + 1, pace: { perSecond } })
+  const stoodStill = await gateway.stoodStill()
+  const trust = await attackTrust(target, disguises, seed)
+  const beside = await measureNeighbours(target, neighbours, seed)
+  const { data } = await target.graph('{ regulations { code } }', {}, await target.token())
+  if (!data) throw new Error('it answers no more')
+  return { flooded, cpuMs, timed: { ...timedOnes, perSecond }, stoodStill, trust, beside, dawdled: dawdling.end() }
 }
 
-type Found = Omit<ReturnType<typeof createTally>, 'take'> & { count: number; crash: string | null; longest: number }
-
-function report({ count, crash, faults, leaks, refused, slowest, longest }: Found): void {
-  const p99 = quantile(
-    refused.sort((a, b) => a - b),
-    0.99,
-  )
-  const judged = (value: number, aim: number) =>
-    `${value.toFixed(1)} ms (aim ${aim} ms: ${value <= aim ? 'met' : 'missed'})`
-  const dearest = [...slowest].sort(([, a], [, b]) => b - a).slice(0, 5)
-  console.log(`${count} hostile documents of ${slowest.size} kinds, ${refused.length} refused with a status of 4xx`)
-  console.log(`crashes ${crash ? 1 : 0}, answers of 500 and above ${faults.length}, leaks ${leaks.length}`)
-  console.log(
-    `refused p99 ${judged(p99, AIM.refusedMs)}; the event loop stood still for ${judged(longest, AIM.blockedMs)} at most`,
-  )
-  console.log(`slowest: ${dearest.map(([kind, milliseconds]) => `${kind} ${Math.round(milliseconds)} ms`).join(', ')}`)
-  for (const line of [...(crash ? [crash] : []), ...faults, ...leaks].slice(0, 20)) console.log(`  ${line}`)
-  if (crash || faults.length > 0 || leaks.length > 0) process.exitCode = 1
+/** What comes of work, or, as text, how a process of the system ended. */
+async function safely<T>({ failed }: Target, work: Promise<T>): Promise<T | string> {
+  return Promise.race([work, failed]).catch((error: Error) => error.message)
 }

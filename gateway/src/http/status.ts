@@ -14,6 +14,7 @@ export const statusByMediaType: ApolloServerPlugin = {
   },
 }
 
-function wantsPlainJson(accept = ''): boolean {
+/** Whether a caller takes `application/json` and nothing newer. */
+export function wantsPlainJson(accept = ''): boolean {
   return accept.includes('application/json') && !accept.includes('graphql-response')
 }

@@ -14,7 +14,7 @@ import {
   validate,
 } from 'graphql'
 import type { RequestParams } from 'graphql-sse'
-import { MAX_TOKENS, withinLimits } from '../limits.ts'
+import { MAX_TOKENS, MAX_VALIDATION_ERRORS, withinLimits } from '../limits.ts'
 import { type Asked, rootFields } from './question.ts'
 
 export type Subscription = Asked & { name: string; args: Record<string, unknown> }
@@ -38,7 +38,8 @@ export function subscriptionOf(
   schema: GraphQLSchema,
 ): Subscription {
   const document = parsed(query)
-  for (const some of rules) refuseAny('GRAPHQL_VALIDATION_FAILED', validate(schema, document, some))
+  for (const some of rules)
+    refuseAny('GRAPHQL_VALIDATION_FAILED', validate(schema, document, some, { maxErrors: MAX_VALIDATION_ERRORS }))
   const operation = getOperationAST(document, operationName)
   if (!operation) throw new Invalid([coded('OPERATION_RESOLUTION_FAILURE', 'There is no such operation, or several.')])
   if (operation.operation !== OperationTypeNode.SUBSCRIPTION) throw new Refusal('NOT_A_SUBSCRIPTION')

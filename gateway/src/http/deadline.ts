@@ -1,0 +1,23 @@
+import { Refusal } from '@laurel/shared/errors'
+import type { ErrorRequestHandler, RequestHandler } from 'express'
+
+/** A body of 2 MB over a slow line of half a megabit takes as long. */
+export const BODY_MS = 30_000
+
+/**
+ * Refuses with BODY_TOO_SLOW, and cuts, what was not read to its end in time, by whatever a request was answered or not: else a
+ * connection is held for as long as its sender likes.
+ */
+export function bodyWithin(milliseconds: number, refuse: ErrorRequestHandler): RequestHandler {
+  return (request, response, next) => {
+    const timer = setTimeout(() => {
+      if (request.complete) return
+      response.once('close', () => request.destroy())
+      if (response.headersSent) request.destroy()
+      else refuse(new Refusal('BODY_TOO_SLOW'), request, response.set('connection', 'close'), () => request.destroy())
+    }, milliseconds)
+    const stop = () => clearTimeout(timer)
+    request.once('end', stop).once('close', stop)
+    next()
+  }
+}

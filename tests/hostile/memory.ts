@@ -1,0 +1,58 @@
+import { createSender, flood, type Reply } from './attack.ts'
+import { attacks } from './documents.ts'
+import { honestBodies } from './honest.ts'
+import type { Target } from './target.ts'
+
+const AT_ONCE = 8
+const LOOKS = 40
+
+/** Megabytes after a collection, at so many moments; `growth`: of the last quarter's mean over the first's. */
+export type Memory = { requests: number; perSecond: number; heaps: number[]; growth: number }
+
+/**
+ * Sends honest and hostile requests by turns, every honest one a document that was never sent before, so that whatever is kept of
+ * documents must be bounded. As many go before as fill what is kept.
+ */
+export async function watchMemory(target: Target, requests: number, before: number, seed: number): Promise<Memory> {
+  const { gateway } = target
+  const mixed = mix(target, before + requests, seed)
+  const some = async (count: number) => {
+    const send = createSender({ url: gateway.url, token: await target.token() })
+    await flood(send, take(mixed, count), AT_ONCE, insistServed)
+  }
+  await some(before)
+  const heaps: number[] = []
+  const began = performance.now()
+  for (let look = 0; look < LOOKS; look++) {
+    await some(Math.ceil(requests / LOOKS))
+    heaps.push((await gateway.heap()) / 2 ** 20)
+  }
+  const mean = (some: number[]) => some.reduce((sum, one) => sum + one, 0) / some.length
+  const growth = mean(heaps.slice(-LOOKS / 4)) / mean(heaps.slice(0, LOOKS / 4)) - 1
+  return { requests, perSecond: (requests * 1_000) / (performance.now() - began), heaps, growth }
+}
+
+/** Else one that refuses everything would be flat. */
+function insistServed({ kind, status, text }: Reply): void {
+  if (kind === 'honest' && status !== 200) throw new Error(`honest work is not served: ${status} ${text}`)
+}
+
+function* mix(target: Target, count: number, seed: number) {
+  const bodies = honestBodies(target)
+  const hostile = attacks(Math.ceil(count / 2), seed)
+  for (let index = 0; index < count; index += 2) {
+    const body = bodies[(index / 2) % bodies.length] ?? ''
+    // Another name is another document, and another plan.
+    yield { kind: 'honest', body: body.replace(/query (\w+)\(/, `query $1_${index}(`) }
+    const next = hostile.next()
+    if (!next.done) yield next.value
+  }
+}
+
+function* take<T>(all: Iterator<T>, count: number): Generator<T> {
+  for (let taken = 0; taken < count; taken++) {
+    const next = all.next()
+    if (next.done) return
+    yield next.value
+  }
+}
