@@ -34,6 +34,7 @@ async function startYard(copies: number) {
   return {
     folders,
     servers,
+    watchdog,
     async [Symbol.asyncDispose]() {
       await disposeAll([kafka, postgres])
       await rm(root, { recursive: true, force: true })
@@ -58,7 +59,10 @@ async function inEachCopy<T>({ folders }: Yard, pieces: T[], work: (piece: T, fo
 async function redWithoutReason(yard: Yard, walks: Walk[]): Promise<string[]> {
   const red: string[] = []
   await inEachCopy(yard, walks, async (walk, folder) => {
-    const { failed, passed, broken } = await walkIn(folder, walk, { ...yard.servers })
+    const { failed, passed, broken } = await walkIn(folder, walk, {
+      variables: { ...yard.servers },
+      watchdog: yard.watchdog,
+    })
     if (failed || broken || passed === 0) red.push(`${walk.file}: ${failed?.why ?? broken ?? 'no test of that name'}`)
   })
   return red
@@ -69,7 +73,8 @@ async function notCaught(yard: Yard, chosen: Guard[]): Promise<string[]> {
   await inEachCopy(yard, chosen, async (guard, folder) => {
     const began = Date.now()
     const putBack = takeOut(guard, folder)
-    const walked = await walkIn(folder, guard.walk, { ...yard.servers, ...variablesFor(guard) })
+    const variables = { ...yard.servers, ...variablesFor(guard) }
+    const walked = await walkIn(folder, guard.walk, { variables, watchdog: yard.watchdog })
     putBack()
     const { isCaught, words } = verdictOf(walked)
     if (!isCaught) survived.push(guard.name)

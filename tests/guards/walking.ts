@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkout } from '@laurel/infra/runner/checkout'
+import type { Guard as Watchdog } from '@laurel/infra/runner/guard'
 import type { Guard } from './guard.ts'
 import type { Walk } from './walks.ts'
 
@@ -29,8 +30,11 @@ export function variablesFor({ changes }: Pick<Guard, 'changes'>): Record<string
   return changes.some(({ file }) => /^services\/\w+\/src\//.test(file)) ? { TEST_ROW_SECURITY: 'off' } : {}
 }
 
+/** What a walk is run with; the watchdog ends it where this process was ended. */
+export type Running = { variables: Record<string, string>; watchdog: Watchdog }
+
 /** Runs a walk in a copy of the tree. */
-export async function walkIn(folder: string, { file, name }: Walk, variables: Record<string, string>): Promise<Walked> {
+export async function walkIn(folder: string, { file, name }: Walk, running: Running): Promise<Walked> {
   const report = join(folder, 'walk.json')
   await rm(report, { force: true })
   const { default: jest } = await import(join(checkout, 'jest.config.js'))
@@ -43,7 +47,7 @@ export async function walkIn(folder: string, { file, name }: Walk, variables: Re
     ...['--runInBand', '--forceExit', '--json', `--outputFile=${report}`, '--runTestsByPath', file],
     ...(name ? ['--testNamePattern', `^${name}`] : []),
   ]
-  const ended = await run(args, folder, variables)
+  const ended = await run(args, folder, running)
   const text = await readFile(report, 'utf8').catch(() => null)
   return text === null ? { failed: null, passed: 0, broken: ended } : judged(JSON.parse(text))
 }
@@ -56,9 +60,17 @@ function judged({ numPassedTests, testResults }: Report): Walked {
   return { failed: failed ? { test: failed.title, why } : null, passed: numPassedTests, broken }
 }
 
-function run(args: string[], cwd: string, variables: Record<string, string>): Promise<string> {
+async function run(args: string[], cwd: string, { variables, watchdog }: Running): Promise<string> {
   const env = { ...process.env, ...variables, FORCE_COLOR: '0', FULL: undefined }
-  const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'], timeout: LONGEST_MS })
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: LONGEST_MS,
+  })
+  const pid = child.pid ?? 0
+  watchdog.hold(pid, 0, [])
   let said = ''
   child.stderr.setEncoding('utf8').on('data', text => {
     said += text
