@@ -1,4 +1,3 @@
-import { Refusal } from '@laurel/shared/errors'
 import {
   type ASTVisitor,
   type DocumentNode,
@@ -8,6 +7,7 @@ import {
   type SelectionSetNode,
   type ValidationContext,
 } from 'graphql'
+import { Refusal } from '../errors.ts'
 
 /** Of a request's body: 2,000 results of about 150 bytes each, and room. */
 export const BODY_LIMIT = '2mb'
@@ -20,29 +20,38 @@ export const MAX_ROOT_FIELDS = 30
 
 type Size = { depth: number; selections: number; width: number }
 
-/**
- * Refuses operations that are cheap to send and dear to plan: QUERY_TOO_DEEP, QUERY_TOO_LARGE, TOO_MANY_ROOT_FIELDS.
- * To be applied to valid documents only: a fragment that spreads itself would not come to an end.
- */
+/** Refuses operations that are cheap to send and dear to plan: QUERY_TOO_DEEP, QUERY_TOO_LARGE, TOO_MANY_ROOT_FIELDS. */
 export function withinLimits(context: ValidationContext): ASTVisitor {
-  const sizeOf = measure(context.getDocument())
   return {
-    OperationDefinition({ selectionSet }) {
-      const { depth, selections, width } = sizeOf(selectionSet)
-      if (width > MAX_ROOT_FIELDS)
-        refuse(context, new Refusal('TOO_MANY_ROOT_FIELDS', { values: { count: width, most: MAX_ROOT_FIELDS } }))
-      if (depth > MAX_DEPTH) refuse(context, new Refusal('QUERY_TOO_DEEP', { values: { most: MAX_DEPTH } }))
-      if (selections > MAX_SELECTIONS)
-        refuse(context, new Refusal('QUERY_TOO_LARGE', { values: { most: MAX_SELECTIONS } }))
+    Document(document) {
+      for (const refusal of beyondLimits(document))
+        context.reportError(new GraphQLError(refusal.code, { originalError: refusal }))
     },
   }
 }
 
-function refuse(context: ValidationContext, refusal: Refusal): void {
-  context.reportError(new GraphQLError(refusal.code, { originalError: refusal }))
+/** What of a document is beyond the limits; it need not be valid. */
+export function beyondLimits(document: DocumentNode): Refusal[] {
+  const sizeOf = measure(document)
+  return document.definitions.flatMap(node =>
+    node.kind === Kind.OPERATION_DEFINITION ? refusalsOf(sizeOf(node.selectionSet)) : [],
+  )
 }
 
-/** Measures selection sets as if every fragment were written out, each fragment once; what is far too deep is not gone into. */
+function refusalsOf({ depth, selections, width }: Size): Refusal[] {
+  return [
+    ...(width > MAX_ROOT_FIELDS
+      ? [new Refusal('TOO_MANY_ROOT_FIELDS', { values: { count: width, most: MAX_ROOT_FIELDS } })]
+      : []),
+    ...(depth > MAX_DEPTH ? [new Refusal('QUERY_TOO_DEEP', { values: { most: MAX_DEPTH } })] : []),
+    ...(selections > MAX_SELECTIONS ? [new Refusal('QUERY_TOO_LARGE', { values: { most: MAX_SELECTIONS } })] : []),
+  ]
+}
+
+/**
+ * Measures selection sets as if every fragment were written out, each fragment once; what is far too deep is not gone into, and a
+ * fragment within itself counts as nothing: it is refused elsewhere.
+ */
 function measure(document: DocumentNode): (set: SelectionSetNode | undefined) => Size {
   const fragments = new Map(
     document.definitions.flatMap(node =>
@@ -51,7 +60,10 @@ function measure(document: DocumentNode): (set: SelectionSetNode | undefined) =>
   )
   const known = new Map<string, Size>()
   const sizeOfFragment = (name: string, level: number): Size => {
-    const size = known.get(name) ?? sizeOf(fragments.get(name), level)
+    const before = known.get(name)
+    if (before) return before
+    known.set(name, nothing)
+    const size = sizeOf(fragments.get(name), level)
     known.set(name, size)
     return size
   }
