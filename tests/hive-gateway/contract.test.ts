@@ -1,23 +1,21 @@
-import { execFile } from 'node:child_process'
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import * as documents from '@laurel/client/documents'
 import { checkout } from '@laurel/infra/runner/checkout'
 import { freePort } from '@laurel/infra/runner/ports'
-import { newId } from '@laurel/shared/ids'
-import { eventually } from '@laurel/shared/testing/eventually'
 import { type Answer, codesOf } from '@laurel/shared/testing/graph'
 import { buildSchema, type GraphQLSchema } from 'graphql'
-import { operationOf, type Root } from '../authority/operation.ts'
+import { operationOf } from '../authority/operation.ts'
 import { peopleOf } from '../authority/people.ts'
-import { type AuthorityWorld, everythingOf, ofDistricts, startAuthorityWorld } from '../authority/world.ts'
+import { type AuthorityWorld, everythingOf, startAuthorityWorld } from '../authority/world.ts'
 import { whole } from '../frontend.ts'
 import { program } from '../hanoi.ts'
 import { askBoth, asked, changeThings, pairOf, readings } from './operations.ts'
 import { type HiveGateway, launchHiveGateway, startHiveGateway } from './process.ts'
+import { given, rootsOf } from './questions.ts'
 import { forgeries, refusals } from './refusals.ts'
+import { callersSee, composed, keepAsking, supergraphsOf, withoutPrograms } from './supergraphs.ts'
 
 let world: AuthorityWorld
 let hive: HiveGateway
@@ -55,30 +53,8 @@ test('the operations of docs/graph.md get the answers that they get from the gat
   )
 }, 60_000)
 
-/** What is asked of both: everything that can be read below each. */
-function rootsOf({ hanoi, an, binh, ids, evaluations }: AuthorityWorld): Root[] {
-  const id = (one: string) => `id: "${one}"`
-  const eligible = `filter: { program: "${program}" organizationId: "${hanoi.baDinh}" } first: 20`
-  return [
-    ...[an.id, binh.id].map(one => ({ field: 'member', arguments: id(one) })),
-    { field: 'organization', arguments: id(hanoi.baDinh) },
-    { field: 'members', arguments: 'first: 20' },
-    { field: 'evaluation', arguments: id(evaluations.ofMember) },
-    { field: 'campaigns', arguments: 'first: 20' },
-    { field: 'finalizationJob', arguments: id(ids.finalization) },
-    { field: 'importJob', arguments: id(ids.import) },
-    { field: 'eligibleMembers', arguments: eligible },
-  ]
-}
-
 async function apiSchema(): Promise<GraphQLSchema> {
   return buildSchema(await readFile(join(checkout, 'gateway/api.graphql'), 'utf8'))
-}
-
-const given = {
-  'Member.eligibility': `program: "${program}"`,
-  'Organization.eligibility': `program: "${ofDistricts}"`,
-  'Organization.campaignProgress': 'year: 2014',
 }
 
 /** What a caller gets: data, and which codes at which paths. */
@@ -103,16 +79,19 @@ test('nobody is shown, or refused, anything else than by the gateway', async () 
   expect([...codes].sort()).toEqual(['FORBIDDEN', 'OUT_OF_SCOPE'])
 }, 60_000)
 
+const REVISE = `mutation ($input: ReviseEvaluationInput!) {
+  reviseEvaluation(input: $input) { revision member { id cardNumber } }
+}`
+
 test('a mutation of which a part is withheld does nothing at all', async () => {
-  const { hanoi, system } = world
-  const officer = await system.issuer.token([{ role: 'officer', organization: hanoi.city }])
+  const { hanoi, system, evaluations } = world
   const appraiser = await system.issuer.token([{ role: 'appraiser', organization: hanoi.city }])
-  const id = newId()
-  const mutation = `mutation ($input: StartImportInput!) { startImport(input: $input) { id } }`
-  const refused = await hive.ask(mutation, { input: { id, kind: 'MEMBERS', organizationId: hanoi.city } }, appraiser)
-  expect([refused.data, codesOf(refused)]).toEqual([null, ['FORBIDDEN']])
-  const looked = await hive.ask('query ($id: ID!) { importJob(id: $id) { id } }', { id }, officer)
-  expect([looked.data, looked.errors]).toEqual([{ importJob: null }, []])
+  const decision = { number: '3-QĐ/TU', date: '2016-03-01', issuer: 'Ban Thường vụ Thành uỷ Hà Nội' }
+  const input = { evaluationId: evaluations.ofMember, expectedRevision: 1, grade: 'GOOD', reason: 'Xem lại', decision }
+  const refused = await hive.ask(REVISE, { input }, appraiser)
+  expect(got(refused)).toEqual([null, ['reviseEvaluation,member,cardNumber FORBIDDEN']])
+  const { data } = await hive.ask(`{ evaluation(id: "${evaluations.ofMember}") { revision grade } }`, {}, appraiser)
+  expect(data).toEqual({ evaluation: { revision: 1, grade: 'OUTSTANDING' } })
 })
 
 test('wrong credentials, and none, are refused before anything is asked', async () => {
@@ -186,43 +165,23 @@ test('a service that is down costs its own fields, and nothing of it is told', a
   expect(JSON.stringify(answer)).not.toContain(`${port}`)
 }, 60_000)
 
-/** Asks without a pause until told to stop; answers what came back. */
-function keepAsking(query: string) {
-  let isOver = false
-  const answers: Answer[] = []
-  const askOn = async () => {
-    while (!isOver) answers.push(await hive.ask(query, {}, everything))
+test('a supergraph is taken without a failed request, whoever composed it, and a bad one not at all', async () => {
+  const { good, put, isServed, isNotTaken } = await supergraphsOf(hive, everything)
+  const free = await composed('infra/hive-gateway/compose.mjs')
+  expect(callersSee(free)).toEqual(callersSee(good))
+  const query = `{ regulations { code } member(id: "${world.an.id}") { displayName evaluations { grade } } }`
+  const stopAsking = keepAsking(() => hive.ask(query, {}, everything))
+  for (const sdl of [await composed('infra/compose.mjs', '--for-routers'), free]) {
+    await put(withoutPrograms(good))
+    await isServed(false)
+    await put(sdl)
+    await isServed(true)
   }
-  const asking = Promise.all([askOn(), askOn()])
-  return async () => {
-    isOver = true
-    await asking
-    return answers
+  for (const bad of ['type Query { nothing: Int }', good.slice(0, good.length / 2)]) {
+    await put(bad)
+    await isNotTaken()
   }
-}
-
-test('a supergraph is taken without a failed request, a bad one not at all, and one for routers like any other', async () => {
-  const good = await readFile(hive.supergraphFile, 'utf8')
-  const put = async (sdl: string) => {
-    await writeFile(`${hive.supergraphFile}.new`, sdl)
-    await rename(`${hive.supergraphFile}.new`, hive.supergraphFile)
-  }
-  const routers = `${hive.supergraphFile}.routers`
-  await promisify(execFile)(process.execPath, [join(checkout, 'infra/compose.mjs'), '--for-routers', routers])
-  const without = (sdl: string) => sdl.replace(/^ {2}.*\n {2}awardPrograms:.*$/m, '')
-  const isAsked = async (code: string | undefined) =>
-    eventually(async () =>
-      expect((await hive.ask('{ awardPrograms { code } }', {}, everything)).errors[0]?.extensions.code).toBe(code),
-    )
-  const stopAsking = keepAsking(
-    `{ regulations { code } member(id: "${world.an.id}") { displayName evaluations { grade } } }`,
-  )
-  await put(without(good))
-  await isAsked('GRAPHQL_VALIDATION_FAILED')
-  await put('type Query { nothing: Int }')
-  await put(await readFile(routers, 'utf8'))
-  await isAsked(undefined)
-  await put(good.slice(0, good.length / 2))
+  await isServed(true)
   const answers = await stopAsking()
   expect(answers.length).toBeGreaterThan(20)
   const [{ data } = { data: null }] = answers
