@@ -24,7 +24,7 @@ record(net.Socket.prototype, 'connect', ([first]) => {
 })
 const [first] = [([name]) => name]
 for (const one of [dns, dns.promises]) for (const name of Object.keys(one).filter(isQuestion)) record(one, name, first)
-record(dgram.Socket.prototype, 'send', given => given.find(one => typeof one === 'string') ?? 'localhost')
+record(dgram.Socket.prototype, 'send', given => given.findLast(one => typeof one === 'string') ?? 'localhost')
 syncBuiltinESMExports()
 
 function isQuestion(name) {
