@@ -27,7 +27,7 @@ test('every operation of the client is run through the whole system by a test', 
 const internal = ['GATEWAY_REQUIRED']
 
 test('docs/graph.md explains every code with which any request may be refused', () => {
-  const catalogues = read('gateway/src/messages.ts') + read('packages/shared/src/messages.ts')
+  const catalogues = read('packages/shared/src/edge/messages.ts') + read('packages/shared/src/messages.ts')
   const codes = [...catalogues.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, code]) => code ?? '')
   expect(codes.length).toBeGreaterThan(12)
   const explained = graph.match(/^\| `.*/gm)?.join('\n') ?? ''

@@ -8,6 +8,7 @@ import {
   processEnvironment,
   readEnvironment,
 } from '@laurel/shared/config'
+import { edgeEnvironment, hasIntrospection, subgraphUrlsOf } from '@laurel/shared/edge/config'
 import type { KafkaSettings } from '@laurel/shared/kafka'
 import { hasWholeSasl, identityOf, kafkaOf, saslProblem } from '@laurel/shared/service-config'
 import { z } from 'zod'
@@ -45,27 +46,10 @@ export type Config = {
   live: { kafka: KafkaSettings; bounds: { waiting: number; back: number } } | undefined
 }
 
-const baseUrl = z
-  .url({ protocol: /^https?$/, error: 'must be an http address' })
-  .transform(url => url.replace(/\/+$/, ''))
-  .optional()
-
 const count = z.coerce
   .number({ error: 'must be a number' })
   .int('must be a whole number')
   .min(0, 'must not be negative')
-
-/** `https://app.example.vn,https://…`: scheme, host and port, as browsers send them. */
-const origins = z
-  .string()
-  .default('')
-  .transform(text =>
-    text
-      .split(',')
-      .map(part => part.trim())
-      .filter(part => part !== ''),
-  )
-  .refine(all => all.every(isOrigin), { error: 'must be origins (https://host), comma between' })
 
 const explorerFile = z.string().superRefine((path, { addIssue }) => {
   for (const problem of explorerFileProblems(path)) addIssue(problem)
@@ -77,14 +61,10 @@ const environment = z
     ...kafkaEnvironment,
     KAFKA_BROKERS: kafkaEnvironment.KAFKA_BROKERS.optional(),
     SUPERGRAPH_FILE: z.string().default(COMMITTED_SUPERGRAPH),
-    MEMBERSHIP_URL: baseUrl,
-    EVALUATION_URL: baseUrl,
-    AWARDS_URL: baseUrl,
+    ...edgeEnvironment,
     RATE_LIMIT_PER_ACTOR: count.default(500),
     RATE_LIMIT_PER_ADDRESS: count.default(2_000),
     PROXIES: count.default(0),
-    CORS_ORIGINS: origins,
-    INTROSPECTION: z.enum(['on', 'off'], { error: 'must be on or off' }).optional(),
     TRUSTED_DOCUMENTS: z.enum(trustModes, { error: 'must be off, log or enforce' }).default('off'),
     TRUSTED_DOCUMENTS_FILE: z.string().optional(),
     EXPLORER_FILE: explorerFile.optional(),
@@ -100,7 +80,6 @@ const environment = z
 /** What the process was told; throws a ConfigError that names everything missing or wrong. */
 export function readConfig(): Config {
   const given = readEnvironment(environment, process.env)
-  const { MEMBERSHIP_URL: membership, EVALUATION_URL: evaluation, AWARDS_URL: awards } = given
   return {
     host: given.HOST,
     port: given.PORT,
@@ -108,12 +87,12 @@ export function readConfig(): Config {
     identity: identityOf(given),
     gatewaySecret: given.GATEWAY_SECRETS[0] ?? '',
     supergraphFile: given.SUPERGRAPH_FILE,
-    subgraphUrls: { ...(membership && { membership }), ...(evaluation && { evaluation }), ...(awards && { awards }) },
+    subgraphUrls: subgraphUrlsOf(given),
     requestTimeout: REQUEST_TIMEOUT_MS,
     rates: { perActor: given.RATE_LIMIT_PER_ACTOR, perAddress: given.RATE_LIMIT_PER_ADDRESS },
     proxies: given.PROXIES,
     origins: given.CORS_ORIGINS,
-    introspection: given.INTROSPECTION ? given.INTROSPECTION === 'on' : given.LOCAL_RUN === '1',
+    introspection: hasIntrospection(given),
     trust: { mode: given.TRUSTED_DOCUMENTS, file: given.TRUSTED_DOCUMENTS_FILE },
     explorerFile: given.EXPLORER_FILE,
     live: given.KAFKA_BROKERS && {
@@ -121,10 +100,6 @@ export function readConfig(): Config {
       bounds: LIVE_BOUNDS,
     },
   }
-}
-
-function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text
 }
 
 /** @apollo/gateway reports to its maker unless this is set before one is made. */

@@ -1,11 +1,11 @@
+import type { Errors } from '@laurel/shared/edge/errors'
+import { beyondLimits, MAX_TOKENS } from '@laurel/shared/edge/limits'
 import type { Refusal } from '@laurel/shared/errors'
 import type { RequestHandler } from 'express'
 import { parse } from 'graphql'
 import { contextOf } from './authentication.ts'
-import type { Errors } from './errors.ts'
 import { parametersOf } from './http/parameters.ts'
 import { wantsPlainJson } from './http/status.ts'
-import { MAX_TOKENS, refusalOf } from './limits.ts'
 
 /** In characters; none of the client's own documents is as long. */
 const LONG = 2_000
@@ -26,7 +26,7 @@ export function withinLimitsEarly(errors: Errors): RequestHandler {
 
 function refusalIn(text: string): Refusal | undefined {
   try {
-    return refusalOf(parse(text, { maxTokens: MAX_TOKENS, noLocation: true }))
+    return beyondLimits(parse(text, { maxTokens: MAX_TOKENS, noLocation: true })).at(0)
   } catch {
     return undefined // what cannot be parsed is told where every document is
   }

@@ -9,6 +9,8 @@ import {
 } from '@apollo/server/plugin/disabled'
 import { InMemoryLRUCache } from '@apollo/utils.keyvaluecache'
 import { expressMiddleware } from '@as-integrations/express5'
+import { type Errors, formatUnheard } from '@laurel/shared/edge/errors'
+import { MAX_TOKENS, MAX_VALIDATION_ERRORS, withinLimits } from '@laurel/shared/edge/limits'
 import { Refusal } from '@laurel/shared/errors'
 import type { Log } from '@laurel/shared/log'
 import type { RequestHandler } from 'express'
@@ -22,10 +24,8 @@ import {
 import { type Context, contextOf } from './authentication.ts'
 import { type Guard, guard } from './authority/guard.ts'
 import { withinCost } from './cost/limit.ts'
-import { type Errors, formatUnheard } from './errors.ts'
 import { keptByCaller } from './http/caching.ts'
 import { statusByMediaType } from './http/status.ts'
-import { MAX_TOKENS, MAX_VALIDATION_ERRORS, withinLimits } from './limits.ts'
 import type { Subgraphs } from './subgraphs.ts'
 
 export type Operation = { query: DocumentNode; variables: Record<string, unknown> }

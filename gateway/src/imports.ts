@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { pipeline } from 'node:stream/promises'
+import type { Errors } from '@laurel/shared/edge/errors'
 import { Refusal } from '@laurel/shared/errors'
 import type { Log } from '@laurel/shared/log'
 import { requestIdOf } from '@laurel/shared/request'
@@ -8,7 +9,6 @@ import type { Request, RequestHandler, Response } from 'express'
 import { GraphQLError } from 'graphql'
 import { z } from 'zod'
 import { contextOf } from './authentication.ts'
-import type { Errors } from './errors.ts'
 
 /** How long a file may stand still on its way before it is given up, in milliseconds. */
 const STANDSTILL_MS = 60_000

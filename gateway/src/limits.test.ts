@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
+import { MAX_DEPTH, MAX_ROOT_FIELDS, MAX_SELECTIONS, MAX_TOKENS, MAX_VALIDATION_ERRORS } from '@laurel/shared/edge/limits'
 import { getIntrospectionQuery } from 'graphql'
-import { MAX_DEPTH, MAX_ROOT_FIELDS, MAX_SELECTIONS, MAX_TOKENS, MAX_VALIDATION_ERRORS } from './limits.ts'
 import { post, startWorld } from './testing/gateway.ts'
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => index)

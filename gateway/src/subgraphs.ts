@@ -1,7 +1,7 @@
 import type { GraphQLDataSource, ServiceEndpointDefinition } from '@apollo/gateway'
 import { Refusal } from '@laurel/shared/errors'
 import type { Log } from '@laurel/shared/log'
-import { TIMEOUT_HEADER } from '@laurel/shared/request'
+import { timeoutHeader } from '@laurel/shared/request'
 import { GraphQLError } from 'graphql'
 import { z } from 'zod'
 import type { Context } from './authentication.ts'
@@ -36,9 +36,6 @@ const answer = z
   .refine(({ data, errors }) => data || errors?.length)
 
 type Answer = z.output<typeof answer>
-
-/** Of the time that is left, what a subgraph's refusal needs to be here in time: else its slow query would seem its own fault. */
-const ON_THE_WAY_MS = 100
 
 /** With these a subgraph refuses a request as a whole, by status 400 or 401, for a reason that is the caller's. */
 const wholeRefusals = new Set(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED', 'UNAUTHENTICATED'])
@@ -87,7 +84,7 @@ async function ask(url: string, body: object, { transport, headers, timeout }: A
   const { status, text } = await transport.post(url, {
     headers: {
       ...headers,
-      [TIMEOUT_HEADER]: String(Math.max(1, timeout - ON_THE_WAY_MS)),
+      ...timeoutHeader(timeout),
       'content-type': 'application/json',
       accept: 'application/json',
     },

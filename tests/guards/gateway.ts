@@ -16,9 +16,6 @@ export const gatewayGuards = [
   ]),
   ...guardsIn('gateway/src/authority/guard.ts', [
     ['a document is held against its rules', 'lacked ? executeInPart', 'false ? executeInPart', gateway],
-    ['where null may not be nothing is asked', 'leavesNothing(gaps) || ', '', gateway],
-    ['a mutation of which a part is withheld does nothing', '(isMutation && lacks.length > 0)', 'false', partly],
-    ['what is withheld is told', 'errors: [...errors, ...told]', 'errors', gateway],
     [
       'the plan of the one is not the other’s',
       ", queryHash: createHash('sha256').update(print(document)).digest('hex')",
@@ -32,7 +29,12 @@ export const gatewayGuards = [
       gateway,
     ],
   ]),
-  ...guardsIn('gateway/src/authority/authority.ts', [
+  ...guardsIn('packages/shared/src/edge/withheld.ts', [
+    ['where null may not be nothing is asked', 'leavesNothing(gaps) || ', '', gateway],
+    ['a mutation of which a part is withheld does nothing', '(isMutation && lacks.length > 0)', 'false', partly],
+    ['what is withheld is told', 'errors: [...errors, ...told]', 'errors', gateway],
+  ]),
+  ...guardsIn('packages/shared/src/edge/authority.ts', [
     [
       'a field that is withheld is not asked for',
       'lacking(parent, name.value) ? null : undefined',
@@ -52,7 +54,7 @@ export const gatewayGuards = [
       gateway,
     ],
   ]),
-  ...guardsIn('gateway/src/authority/gaps.ts', [
+  ...guardsIn('packages/shared/src/edge/gaps.ts', [
     ['a field that is withheld is null', 'if (withheld.has(key)) return null', '', gateway],
     ['null takes along what may not hold it', 'value === null && isNonNullType(typeOf(gaps, key))', 'false', gaps],
     [

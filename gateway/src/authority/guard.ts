@@ -1,19 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface'
-import { type Access, type AccessRules, accessRulesOf, forbidden, mayUse } from '@laurel/shared/access'
-import {
-  type DocumentNode,
-  type ExecutionResult,
-  GraphQLError,
-  type GraphQLSchema,
-  getVariableValues,
-  OperationTypeNode,
-  parse,
-  print,
-} from 'graphql'
+import { type Access, type AccessRules, accessRulesOf, mayUse } from '@laurel/shared/access'
+import { lackedBy, type Needed, neededBy, rulesIn } from '@laurel/shared/edge/authority'
+import { withheldFrom } from '@laurel/shared/edge/withheld'
+import { type DocumentNode, type ExecutionResult, type GraphQLSchema, getVariableValues, parse, print } from 'graphql'
 import type { Context } from '../authentication.ts'
-import { lackedBy, type Needed, neededBy, permitted, rulesIn } from './authority.ts'
-import { fill, gapsOf, type Lack, leavesNothing } from './gaps.ts'
 
 type Request = GatewayGraphQLRequestContext<Context>
 
@@ -82,20 +73,16 @@ async function executeInPart(request: Request, executor: GatewayExecutor, { need
   )
   // What is wrong with the variables is for the executor to say; it asks nobody then.
   if (!variables) return executor(request)
-  const lacking = lackedBy(context.actor, needed)
-  const { gaps, lacks } = gapsOf({ document, operation, variables, schema }, lacking)
-  const told = lacks.map(errorOf)
-  const isMutation = operation.operation === OperationTypeNode.MUTATION
-  if (leavesNothing(gaps) || (isMutation && lacks.length > 0)) return { data: null, errors: told }
-  const { data = null, errors = [] } = await executor(reduced(request, permitted(document, schema, lacking)))
-  return { data: data && fill(data, gaps), errors: [...errors, ...told] }
+  const {
+    isAll,
+    errors,
+    document: rest,
+    complete,
+  } = withheldFrom({ document, operation, variables, schema }, lackedBy(context.actor, needed))
+  return isAll ? { data: null, errors } : complete(await executor(reduced(request, rest)))
 }
 
 /** The request for another document, with a hash of its own: by it plans are kept. */
 function reduced(request: Request, document: DocumentNode): Request {
   return { ...request, document, queryHash: createHash('sha256').update(print(document)).digest('hex') }
-}
-
-function errorOf({ path, rule }: Lack): GraphQLError {
-  return new GraphQLError('', { path, originalError: forbidden(rule) })
 }

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals'
 import { sharedCatalogue } from '@laurel/shared/messages'
 import { getIntrospectionQuery } from 'graphql'
 import { auditServer } from 'graphql-http'
-import { catalogue } from '../messages.ts'
+import { catalogue } from '@laurel/shared/edge/messages'
 import { post, startWorld } from '../testing/gateway.ts'
 
 type World = Awaited<ReturnType<typeof startWorld>>

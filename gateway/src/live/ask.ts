@@ -1,3 +1,4 @@
+import { MAX_TOKENS, MAX_VALIDATION_ERRORS, withinLimits } from '@laurel/shared/edge/limits'
 import { Refusal } from '@laurel/shared/errors'
 import {
   type DocumentNode,
@@ -14,7 +15,6 @@ import {
   validate,
 } from 'graphql'
 import type { RequestParams } from 'graphql-sse'
-import { MAX_TOKENS, MAX_VALIDATION_ERRORS, withinLimits } from '../limits.ts'
 import { type Asked, rootFields } from './question.ts'
 
 export type Subscription = Asked & { name: string; args: Record<string, unknown> }

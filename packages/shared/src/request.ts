@@ -8,8 +8,15 @@ import type { Locale } from './messages.ts'
 export type Caller = { actor: Actor; locale: Locale; requestId: string; endsAt: number }
 
 /** Tells a subgraph how many milliseconds are left of the request's time: clocks differ, spans do not. */
-export const TIMEOUT_HEADER = 'x-timeout-ms'
+const TIMEOUT_HEADER = 'x-timeout-ms'
 const LONGEST_MS = 60_000
+/** Of the time that is left, what a subgraph's refusal needs to be here in time: else its slow query would seem its own fault. */
+const ON_THE_WAY_MS = 100
+
+/** The header that tells a subgraph how long it may take, of so many milliseconds that are left to the edge. */
+export const timeoutHeader = (left: number): Record<string, string> => ({
+  [TIMEOUT_HEADER]: String(Math.max(1, left - ON_THE_WAY_MS)),
+})
 
 export type Authenticate = (request: Request) => Promise<Caller>
 

@@ -1,6 +1,6 @@
-import { Refusal } from '@laurel/shared/errors'
-import { localeOf, requestIdOf } from '@laurel/shared/request'
 import type { ErrorRequestHandler } from 'express'
+import { Refusal } from '../errors.ts'
+import { localeOf, requestIdOf } from '../request.ts'
 import type { Errors } from './errors.ts'
 
 const statuses: Record<string, number> = {

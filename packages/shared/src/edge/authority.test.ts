@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { type Access, accessRulesOf } from '@laurel/shared/access'
+import { type Access, accessRulesOf } from '../access.ts'
 import { buildASTSchema, type GraphQLCompositeType, parse } from 'graphql'
 import { neededBy, rulesIn } from './authority.ts'
 

@@ -1,4 +1,3 @@
-import { Refusal } from '@laurel/shared/errors'
 import {
   type ASTVisitor,
   type DocumentNode,
@@ -8,6 +7,7 @@ import {
   type SelectionSetNode,
   type ValidationContext,
 } from 'graphql'
+import { Refusal } from '../errors.ts'
 
 /** Of a request's body: 2,000 results of about 150 bytes each, and room. */
 export const BODY_LIMIT = '2mb'
@@ -25,20 +25,20 @@ type Size = { depth: number; selections: number; width: number }
 
 /** Refuses operations that are cheap to send and dear to plan: QUERY_TOO_DEEP, QUERY_TOO_LARGE, TOO_MANY_ROOT_FIELDS. */
 export function withinLimits(context: ValidationContext): ASTVisitor {
-  const sizeOf = measure(context.getDocument())
   return {
-    OperationDefinition({ selectionSet }) {
-      for (const refusal of refusalsOf(sizeOf(selectionSet))) refuse(context, refusal)
+    Document(document) {
+      for (const refusal of beyondLimits(document))
+        context.reportError(new GraphQLError(refusal.code, { originalError: refusal }))
     },
   }
 }
 
-/** The same of a document whose text is not valid perhaps: the first refusal of any of its operations. */
-export function refusalOf(document: DocumentNode): Refusal | undefined {
+/** What of a document is beyond the limits; it need not be valid. */
+export function beyondLimits(document: DocumentNode): Refusal[] {
   const sizeOf = measure(document)
-  return document.definitions
-    .flatMap(node => (node.kind === Kind.OPERATION_DEFINITION ? refusalsOf(sizeOf(node.selectionSet)) : []))
-    .at(0)
+  return document.definitions.flatMap(node =>
+    node.kind === Kind.OPERATION_DEFINITION ? refusalsOf(sizeOf(node.selectionSet)) : [],
+  )
 }
 
 function refusalsOf({ depth, selections, width }: Size): Refusal[] {
@@ -51,11 +51,10 @@ function refusalsOf({ depth, selections, width }: Size): Refusal[] {
   ]
 }
 
-function refuse(context: ValidationContext, refusal: Refusal): void {
-  context.reportError(new GraphQLError(refusal.code, { originalError: refusal }))
-}
-
-/** Measures selection sets as if every fragment were written out, each fragment once; what is far too deep is not gone into. */
+/**
+ * Measures selection sets as if every fragment were written out, each fragment once; what is far too deep is not gone into, and a
+ * fragment within itself counts as nothing: it is refused elsewhere.
+ */
 function measure(document: DocumentNode): (set: SelectionSetNode | undefined) => Size {
   const fragments = new Map(
     document.definitions.flatMap(node =>
@@ -66,7 +65,7 @@ function measure(document: DocumentNode): (set: SelectionSetNode | undefined) =>
   const sizeOfFragment = (name: string, level: number): Size => {
     const before = known.get(name)
     if (before) return before
-    known.set(name, nothing) // one that spreads itself comes to an end, and is refused elsewhere
+    known.set(name, nothing)
     const size = sizeOf(fragments.get(name), level)
     known.set(name, size)
     return size

@@ -1,5 +1,3 @@
-import { type Access, type AccessRules, mayUse } from '@laurel/shared/access'
-import type { Actor } from '@laurel/shared/actor'
 import {
   type DocumentNode,
   type FieldNode,
@@ -12,6 +10,8 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql'
+import { type Access, type AccessRules, mayUse } from '../access.ts'
+import type { Actor } from '../actor.ts'
 
 /** What must hold to use a field; of an abstract type all that must hold for any type it may be. */
 export type Needed = (type: GraphQLCompositeType, field: string) => Access[]

@@ -1,4 +1,4 @@
-import type { Catalogue } from '@laurel/shared/messages'
+import type { Catalogue } from '../messages.ts'
 
 /** The wording of what the gateway itself refuses. */
 export const catalogue: Catalogue = {

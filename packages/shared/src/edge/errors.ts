@@ -1,7 +1,7 @@
-import { Refusal, Refusals } from '@laurel/shared/errors'
-import type { Log } from '@laurel/shared/log'
-import { type Locale, type Translate, tell } from '@laurel/shared/messages'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { Refusal, Refusals } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { type Locale, type Translate, tell } from '../messages.ts'
 
 /** To whom errors are told. */
 export type Listener = { locale: Locale; requestId: string }

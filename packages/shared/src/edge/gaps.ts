@@ -1,4 +1,3 @@
-import type { Access } from '@laurel/shared/access'
 import {
   type DocumentNode,
   type FieldNode,
@@ -19,6 +18,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+import type { Access } from '../access.ts'
 import type { Lacking } from './authority.ts'
 
 /** What an object of the answer lacks, itself or further down, and all its keys in the order in which they were asked for. */
@@ -28,7 +28,8 @@ type Below = { type: GraphQLOutputType; gaps: Gaps }
 /** One thing that a caller does not get, and why; its path has `@` for every element of a list. */
 export type Lack = { path: string[]; rule: Access }
 
-type Asked = {
+/** An operation that is asked for, with its variables as they were read. */
+export type Asked = {
   document: DocumentNode
   operation: OperationDefinitionNode
   variables: Record<string, unknown>

@@ -1,0 +1,48 @@
+import { createGatewayRuntime, type GatewayRuntime, Logger } from '@graphql-hive/gateway-runtime'
+import http from '@graphql-mesh/transport-http'
+import type { Errors } from '@laurel/shared/edge/errors'
+import type { Log } from '@laurel/shared/log'
+import { type Context, headersFrom } from './authentication.ts'
+import type { Config } from './config.ts'
+import { tellErrors } from './errors.ts'
+import { guard } from './guard.ts'
+import { withinLimits } from './limits.ts'
+import { withDeadline } from './subgraphs.ts'
+import type { Supergraph } from './supergraph.ts'
+
+const POLL_MS = 1_000
+const DRAIN_MS = 10_000
+const MAX_COST = 20_000
+
+type Parts = { supergraph: Supergraph; errors: Errors; log: Log }
+
+/** Hive Gateway as it is to run here: nothing is reported, shown or fetched but what the subgraphs are asked. */
+export function createRuntime(config: Config, { supergraph, errors, log }: Parts): GatewayRuntime<Context> {
+  const { origins, introspection, gatewaySecret } = config
+  return createGatewayRuntime<Context>({
+    supergraph: supergraph.take,
+    pollingInterval: POLL_MS,
+    gracefulSchemaReload: { drainTimeout: DRAIN_MS },
+    transports: { http },
+    transportEntries: {
+      '*.http': { options: { deduplicateInflightRequests: false } },
+      ...Object.fromEntries(
+        Object.entries(config.subgraphUrls).map(([name, url]) => [name, { location: `${url}/graphql` }]),
+      ),
+    },
+    propagateHeaders: { fromClientToSubgraphs: ({ request }) => headersFrom(request.headers, gatewaySecret) },
+    cors: origins.length > 0 && { origin: origins, credentials: false },
+    csrfPrevention: { requestHeaders: ['authorization'] },
+    ...(!introspection && { disableIntrospection: {} }),
+    demandControl: { maxCost: MAX_COST, includeExtensionMetadata: false },
+    // what may be told of an error is decided by tellErrors
+    maskedErrors: false,
+    graphiql: false,
+    landingPage: false,
+    plugins: () => [withinLimits, guard(supergraph.rules), withDeadline(log), tellErrors(errors, introspection)],
+    logging: new Logger({
+      level: 'warn',
+      writers: [{ write: (level, attributes, message) => log[level]({ ...attributes }, message ?? '') }],
+    }),
+  })
+}

@@ -1,0 +1,47 @@
+import { createVerifier } from '@laurel/shared/actor'
+import { createErrors } from '@laurel/shared/edge/errors'
+import { BODY_LIMIT } from '@laurel/shared/edge/limits'
+import { catalogue } from '@laurel/shared/edge/messages'
+import { answerRefusals } from '@laurel/shared/edge/refusals'
+import { closeServer, createEndpoint } from '@laurel/shared/endpoint'
+import { Refusal } from '@laurel/shared/errors'
+import { createLog } from '@laurel/shared/log'
+import { createTranslate } from '@laurel/shared/messages'
+import express, { type RequestHandler } from 'express'
+import { authenticated, contextOf } from './authentication.ts'
+import type { Config } from './config.ts'
+import { createRuntime } from './runtime.ts'
+import { watchSupergraph } from './supergraph.ts'
+
+const DRAIN_MS = 10_000
+
+/** Serves the graph by Hive Gateway until disposed; what is under way is let through first, for 10 s at most. */
+export async function startHiveGateway(config: Config): Promise<{ url: string } & AsyncDisposable> {
+  const log = createLog('hive-gateway', config.logLevel)
+  const errors = createErrors(createTranslate(catalogue), log)
+  const supergraph = watchSupergraph(config.supergraphFile, log)
+  const runtime = createRuntime(config, { supergraph, errors, log })
+  const missing = () => (supergraph.isLoaded() ? [] : ['supergraph: no good one was found yet'])
+  const { app, server, listen } = createEndpoint(log, { problems: missing, notices: () => [], late: () => [] })
+  const serve: RequestHandler = (request, response) => {
+    if (missing().length > 0) throw new Refusal('NOT_READY')
+    // Other media types are read by Hive Gateway itself, and with a limit of its own.
+    if (request.method === 'POST' && request.body === undefined) throw new Refusal('BAD_REQUEST')
+    return runtime(request, response, contextOf(response))
+  }
+  const known = authenticated(createVerifier(config.identity), config.origins)
+  app.all('/graphql', known, express.json({ limit: BODY_LIMIT }), serve)
+  app.use(answerRefusals(errors))
+  const stop = async () => {
+    await closeServer(server, DRAIN_MS)
+    supergraph[Symbol.dispose]()
+    await runtime.dispose()
+  }
+  const url = await listen(config.host, config.port).catch(async error => {
+    await stop()
+    throw error
+  })
+  if (supergraph.isLoaded()) await runtime.getSchema()
+  log.info({ url }, 'listening')
+  return { url, [Symbol.asyncDispose]: stop }
+}
