@@ -11,6 +11,7 @@ import { peopleOf } from '../authority/people.ts'
 import { type AuthorityWorld, everythingOf, startAuthorityWorld } from '../authority/world.ts'
 import { whole } from '../frontend.ts'
 import { program } from '../hanoi.ts'
+import { startAwkward } from './awkward.ts'
 import { askBoth, asked, changeThings, pairOf, readings } from './operations.ts'
 import { type HiveGateway, launchHiveGateway, startHiveGateway } from './process.ts'
 import { given, rootsOf } from './questions.ts'
@@ -148,21 +149,57 @@ test('only JSON with a token in its header is read, and no page of another origi
   expect(await post({ authorization, 'content-type': 'application/json' }, `[${query}]`)).toEqual([400, null])
 })
 
-test('a service that is down costs its own fields, and nothing of it is told', async () => {
-  const port = await freePort()
-  await using without = await startHiveGateway(world.system, { AWARDS_URL: `http://127.0.0.1:${port}` })
+const canary = 'a-canary-of-the-service'
+const broken = {
+  message: canary,
+  path: ['awardPrograms'],
+  extensions: { code: 'INTERNAL_SERVER_ERROR', stack: canary },
+}
+
+/** What awards may say instead of an answer, each with the code that this is told by. */
+const sayings = {
+  'a page': [{ status: 500, text: `<html>${canary}</html>` }, 'SUBGRAPH_UNAVAILABLE'],
+  'a refusal': [{ status: 403, text: `"${canary}"` }, 'SUBGRAPH_UNAVAILABLE'],
+  nothing: [{ text: '{}' }, 'SUBGRAPH_UNAVAILABLE'],
+  'half of an answer': [{ text: '{"data":{"awardPrograms":[' }, 'SUBGRAPH_UNAVAILABLE'],
+  'a fault of its own': [{ text: JSON.stringify({ data: { awardPrograms: null }, errors: [broken] }) }, 'INTERNAL'],
+} as const
+
+test('a service that is down or mad costs its own fields, nothing of it is told, and who waits for it is not cut off', async () => {
+  await using awards = await startAwkward()
+  await using before = await startHiveGateway(world.system, { AWARDS_URL: awards.url })
   const query = `{ regulations { code } awardPrograms { code }
     member(id: "${world.an.id}") { displayName eligibility(program: "${program}") { eligible } } }`
-  const answer = await without.ask(query, {}, everything)
-  expect(answer.data).toEqual({
-    regulations: expect.arrayContaining([{ code: '366-QĐ/TW' }]),
-    awardPrograms: null,
-    member: { displayName: 'Nguyễn Văn An', eligibility: null },
-  })
-  expect(new Set(codesOf(answer))).toEqual(new Set(['SUBGRAPH_UNAVAILABLE']))
-  for (const { message } of answer.errors)
-    expect(message).toBe('A part of the system does not answer at present; please try again.')
-  expect(JSON.stringify(answer)).not.toContain(`${port}`)
+  const rest = { regulations: expect.arrayContaining([{ code: '366-QĐ/TW' }]), awardPrograms: null }
+  const isRefused = async (what: string, code: string) => {
+    const answer = await before.ask(query, {}, everything)
+    expect([what, answer.data]).toEqual([
+      what,
+      { ...rest, member: { displayName: 'Nguyễn Văn An', eligibility: null } },
+    ])
+    expect([what, codesOf(answer)[0]]).toEqual([what, code])
+    expect(JSON.stringify(answer)).not.toMatch(new RegExp(`${canary}|${awards.port}`))
+  }
+  for (const [what, [saying, code]] of Object.entries(sayings)) {
+    awards.say(saying)
+    await isRefused(what, code)
+  }
+  awards.say({ text: '{"data":{"awardPrograms":[]}}', afterMs: 500 })
+  const asking = before.ask('{ awardPrograms { code } }', {}, everything)
+  await new Promise(resolve => setTimeout(resolve, 200))
+  expect(await before.stop()).toEqual({ code: 0, signal: null })
+  expect((await asking).data).toEqual({ awardPrograms: [] })
+}, 60_000)
+
+test('a service that nobody reaches costs its own fields', async () => {
+  const port = await freePort()
+  await using without = await startHiveGateway(world.system, { AWARDS_URL: `http://127.0.0.1:${port}` })
+  const answer = await without.ask('{ regulations { code } awardPrograms { code } }', {}, everything)
+  expect(answer.data).toEqual({ regulations: expect.any(Array), awardPrograms: null })
+  const message = 'A part of the system does not answer at present; please try again.'
+  expect(answer.errors).toEqual([
+    { message, path: ['awardPrograms'], extensions: { code: 'SUBGRAPH_UNAVAILABLE', requestId: expect.any(String) } },
+  ])
 }, 60_000)
 
 test('a supergraph is taken without a failed request, whoever composed it, and a bad one not at all', async () => {
@@ -212,15 +249,7 @@ test('a wrong environment ends it, with every name that is wrong', async () => {
   expect(names.filter(name => !lines.join('\n').includes(`${name}:`))).toEqual([])
 })
 
-test('it let its last requests through, stopped when told, and reached nobody but the subgraphs', async () => {
-  const asking = hive.ask('{ members(first: 50) { nodes { displayName evaluations { grade } } } }', {}, everything)
-  await new Promise(resolve => setTimeout(resolve, 10))
-  const { code } = await hive.stop()
-  expect(code).toBe(0)
-  const { data, errors } = await asking
-  expect([data.members.nodes[0].displayName, errors]).toEqual([expect.any(String), []])
+test('it has reached nobody but the subgraphs', async () => {
   const subgraphs = Object.values(world.system.services).map(url => `connect ${new URL(url).host}`)
-  const reached = new Set(await hive.connections())
-  expect([...reached].filter(one => one.startsWith('connect ')).sort()).toEqual([...subgraphs].sort())
-  expect([...reached].filter(one => !one.startsWith('connect '))).toEqual(['lookup 127.0.0.1'])
+  expect([...new Set(await hive.connections())].sort()).toEqual([...subgraphs, 'lookup 127.0.0.1'].sort())
 })
