@@ -1,5 +1,11 @@
 import { expect, test } from '@jest/globals'
-import { MAX_DEPTH, MAX_ROOT_FIELDS, MAX_SELECTIONS, MAX_TOKENS, MAX_VALIDATION_ERRORS } from '@laurel/shared/edge/limits'
+import {
+  MAX_DEPTH,
+  MAX_ROOT_FIELDS,
+  MAX_SELECTIONS,
+  MAX_TOKENS,
+  MAX_VALIDATION_ERRORS,
+} from '@laurel/shared/edge/limits'
 import { getIntrospectionQuery } from 'graphql'
 import { post, startWorld } from './testing/gateway.ts'
 

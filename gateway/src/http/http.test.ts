@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { request as send } from 'node:http'
 import { expect, test } from '@jest/globals'
+import { catalogue } from '@laurel/shared/edge/messages'
 import { sharedCatalogue } from '@laurel/shared/messages'
 import { getIntrospectionQuery } from 'graphql'
 import { auditServer } from 'graphql-http'
-import { catalogue } from '@laurel/shared/edge/messages'
 import { post, startWorld } from '../testing/gateway.ts'
 
 type World = Awaited<ReturnType<typeof startWorld>>

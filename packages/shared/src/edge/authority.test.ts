@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { type Access, accessRulesOf } from '../access.ts'
 import { buildASTSchema, type GraphQLCompositeType, parse } from 'graphql'
+import { type Access, accessRulesOf } from '../access.ts'
 import { neededBy, rulesIn } from './authority.ts'
 
 const sdl = parse(`
