@@ -25,9 +25,24 @@ async function bundleProcess(checkout: string, name: Service | 'gateway'): Promi
     outfile,
     ...{ bundle: true, platform: 'node', format: 'esm', target: 'node20.19' },
     banner: { js: COMMONJS },
-    plugins: [ownAddresses(outfile)],
+    plugins: [nodesOwnHash, ownAddresses(outfile)],
     logLevel: 'warning',
   })
+}
+
+/**
+ * Apollo hashes every document by `module.require('crypto')`, and where a bundle leaves no such function, by a hash in JavaScript
+ * that takes twenty times as long.
+ */
+const nodesOwnHash: Plugin = {
+  name: "Node's own hash",
+  setup({ onLoad }) {
+    onLoad({ filter: /utils\.createhash\/dist\/index\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8'))
+        .replaceAll('module.require', 'require')
+        .replace('require("sha.js")', 'null'),
+    }))
+  },
 }
 
 /** Lets each module of ours find the files beside it from where it is, not from where the bundle is. */

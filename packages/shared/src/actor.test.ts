@@ -3,6 +3,8 @@ import { expect, test } from '@jest/globals'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { createVerifier, organizationsOf, requireRole } from './actor.ts'
 import { Refusal } from './errors.ts'
+import { withCpu } from './testing/cpu.ts'
+import { eventually } from './testing/eventually.ts'
 
 const organization = '01900000-0000-7000-8000-000000000001'
 const claims = { sub: 'tester', grants: [{ role: 'officer', organization }] }
@@ -52,6 +54,18 @@ test('a good token names its actor, his grants and nothing else', async () => {
     grants: [{ role: 'officer', organization }],
     locale: null,
   })
+})
+
+test('a token that was found good costs next to nothing when it comes again, and is not taken beyond its end', async () => {
+  const verify = await verifier()
+  const tokens = await Promise.all(Array.from({ length: 300 }, (_, n) => mint({ claims: { ...claims, sub: `t${n}` } })))
+  const first = await withCpu(() => Promise.all(tokens.map(token => verify(`Bearer ${token}`))))
+  const again = await withCpu(() => Promise.all(tokens.map(token => verify(`Bearer ${token}`))))
+  expect(again.answer).toEqual(first.answer)
+  expect(again.cpuMs).toBeLessThan(first.cpuMs / 3)
+  const ending = `Bearer ${await mint({ from: -300, life: 297 })}` // five seconds are allowed for clocks that differ
+  expect(await verify(ending)).toMatchObject({ subject: 'tester' })
+  await eventually(() => expect(verify(ending)).rejects.toEqual(new Refusal('UNAUTHENTICATED')))
 })
 
 test.each<[string, Change]>([

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import {
   createLocalJWKSet,
@@ -9,6 +10,7 @@ import {
   type JWTVerifyGetKey,
   jwtVerify,
 } from 'jose'
+import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { Refusal } from './errors.ts'
 
@@ -55,7 +57,14 @@ const LONGEST_LIFE_SECONDS = 600
 /** Verifies `Authorization: Bearer …`; anything but a good token is refused with UNAUTHENTICATED. */
 export type Verifier = (authorization: string | undefined) => Promise<Actor>
 
-/** Checks tokens against the issuer's keys; a key of the local run (`kid` begins with `local-`) only where told so. */
+/** How many tokens are remembered as good, and how long, in milliseconds: a screen asks often by the same one. */
+const REMEMBERED = { max: 10_000, ttl: 60_000 }
+const TOLERANCE_SECONDS = 5
+
+/**
+ * Checks tokens against the issuer's keys; a key of the local run (`kid` begins with `local-`) only where told so. One that was
+ * found good is taken by its hash for a minute, and never beyond its end.
+ */
 export function createVerifier(identity: Identity): Verifier {
   const { issuer, audience, localRun } = identity
   const keys = keysOf(identity)
@@ -63,16 +72,22 @@ export function createVerifier(identity: Identity): Verifier {
     if (header.kid?.startsWith('local-') && !localRun) throw new errors.JWKSNoMatchingKey()
     return keys(header, token)
   }
+  const good = new LRUCache<string, { actor: Actor; exp: number }>(REMEMBERED)
   const check = async (token: string) => {
+    const hash = createHash('sha256').update(token).digest('base64')
+    const known = good.get(hash)
+    if (known && known.exp + TOLERANCE_SECONDS > Date.now() / 1_000) return known.actor
     const { payload } = await jwtVerify(token, allowed, {
       issuer,
       audience,
       algorithms: ALGORITHMS,
       requiredClaims: ['sub', 'exp', 'iat'],
-      clockTolerance: 5,
+      clockTolerance: TOLERANCE_SECONDS,
     })
     if (!localRun && livesTooLong(payload)) throw new Refusal('UNAUTHENTICATED')
-    return actorOf(payload)
+    const actor = actorOf(payload)
+    good.set(hash, { actor, exp: payload.exp ?? 0 })
+    return actor
   }
   return async authorization => {
     const token = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '')?.[1]
