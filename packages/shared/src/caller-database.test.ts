@@ -85,6 +85,15 @@ test('a statement that fails costs itself: others of the request go on in a new 
   expect(sqlStateOf((failed as PromiseRejectedResult).reason)).toBe('22012')
 })
 
+test('what still runs of a request that was answered reads nothing more, and holds no connection', async () => {
+  const db = openForCaller(client, { actor, endsAt: soon() })
+  await db.read(look)
+  await db.end()
+  await expect(db.read(look)).rejects.toThrow('the request is over')
+  await expect(db.write(async tx => look(tx))).rejects.toThrow('the request is over')
+  expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+})
+
 test('a database that does not begin is tried once for a request', async () => {
   let tries = 0
   const away = {

@@ -16,7 +16,7 @@ export type CallerDatabase<Tx> = {
   read<T>(work: (tx: Tx) => PromiseLike<T>): Promise<T>
   /** Writes in a transaction of its own. What was read before ends first: a request holds one connection at a time. */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
-  /** Gives the connection back. */
+  /** Gives the connection back. Nothing is read or written afterwards: what still runs of a request that was answered would hold one for good. */
   end(): Promise<void>
 }
 
@@ -42,6 +42,12 @@ function leftUntil(endsAt: number): number {
 export function openForCaller<Tx extends Sql>(db: Client<Tx>, asking: Asking): CallerDatabase<Tx> {
   let reading: Reading<Tx> | null = null
   let turn: Promise<unknown> = Promise.resolve()
+  let isOver = false
+
+  function demandTime(): void {
+    if (isOver) throw new Error('the request is over')
+    leftUntil(asking.endsAt)
+  }
 
   async function closed(): Promise<void> {
     const ending = reading
@@ -51,7 +57,7 @@ export function openForCaller<Tx extends Sql>(db: Client<Tx>, asking: Asking): C
 
   /** A statement that fails ends the transaction for those after it: they get a new one. */
   async function readNow<T>(work: (tx: Tx) => PromiseLike<T>): Promise<T> {
-    leftUntil(asking.endsAt)
+    demandTime()
     reading ??= begin(db, asking)
     const tx = await reading.tx
     try {
@@ -69,6 +75,7 @@ export function openForCaller<Tx extends Sql>(db: Client<Tx>, asking: Asking): C
       return mine
     },
     async write(work) {
+      demandTime()
       await turn
       await closed()
       return db.$transaction(async tx => {
@@ -78,6 +85,7 @@ export function openForCaller<Tx extends Sql>(db: Client<Tx>, asking: Asking): C
     },
     async end() {
       await turn
+      isOver = true
       await closed()
     },
   }
