@@ -21,13 +21,16 @@ const REST_SECONDS = 25
 const SOUND_REST_SECONDS = 120
 
 /** What a build must not do, each with the fault that shows it. */
-const mistakes: Mistake[] = [
+export const mistakes: Mistake[] = [
   {
     name: 'acknowledges before it commits',
     broken: {
       file: 'services/evaluation/dist/evaluations/revise.js',
-      from: 'await write(db, { standing, revised, author })',
-      to: '(setTimeout(() => write(db, { standing, revised, author }).catch(() => undefined), 1_000), true)',
+      from: 'await db.write(tx => reviseIn(tx, revising))',
+      to: `await new Promise((resolve, reject) => db.write(async tx => {
+        resolve(await reviseIn(tx, revising));
+        await new Promise(later => setTimeout(later, 1_000));
+      }).catch(reject))`,
     },
     scenario: dieOnceTold,
   },

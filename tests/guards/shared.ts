@@ -55,7 +55,7 @@ export const sharedGuards = [
     ['a token is for our audience', '      audience,\n      algorithms', '      algorithms', credentials],
     ['a token is signed by an algorithm of ours', '      algorithms: ALGORITHMS,\n', '', tokens],
     ['a token has an end', "requiredClaims: ['sub', 'exp', 'iat']", "requiredClaims: ['sub', 'iat']", credentials],
-    ['a token is of now', 'clockTolerance: 5', 'clockTolerance: 1e12', credentials],
+    ['a token is of now', 'clockTolerance: TOLERANCE_SECONDS', 'clockTolerance: 1e12', credentials],
     [
       'a token lives ten minutes at most',
       "if (!localRun && livesTooLong(payload)) throw new Refusal('UNAUTHENTICATED')",
