@@ -1,9 +1,7 @@
 import type { Verifier } from '@laurel/shared/actor'
-import { type Caller, localeOf, requestIdOf } from '@laurel/shared/request'
-import type { Request, RequestHandler, Response } from 'express'
-
-/** Of a request's headers all that subgraphs get to see. */
-const passedOn = ['authorization', 'accept-language', 'x-request-id', 'traceparent']
+import { headersFor } from '@laurel/shared/edge/passed-on'
+import { type Caller, callerFrom } from '@laurel/shared/request'
+import type { RequestHandler, Response } from 'express'
 
 /** Who asks, and what is sent along to subgraphs on his behalf. */
 export type Context = Caller & { headers: Record<string, string> }
@@ -15,11 +13,8 @@ export function authenticated(verify: Verifier, gatewaySecret: string, requestTi
     const actor = await verify(request.get('authorization'))
     response.setHeader('cache-control', 'no-store')
     response.locals.context = {
-      actor,
-      locale: localeOf(request, actor),
-      requestId: requestIdOf(request),
-      endsAt,
-      headers: { ...headersOf(request), 'x-gateway-secret': gatewaySecret },
+      ...callerFrom(request, actor, endsAt),
+      headers: headersFor(name => request.get(name), gatewaySecret),
     } satisfies Context
     next()
   }
@@ -28,13 +23,4 @@ export function authenticated(verify: Verifier, gatewaySecret: string, requestTi
 /** What `authenticated` found. */
 export function contextOf(response: Response): Context {
   return response.locals.context
-}
-
-function headersOf(request: Request): Record<string, string> {
-  return Object.fromEntries(
-    passedOn.flatMap(name => {
-      const value = request.get(name)
-      return value === undefined ? [] : [[name, value]]
-    }),
-  )
 }

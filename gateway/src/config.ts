@@ -1,44 +1,23 @@
 import { fileURLToPath } from 'node:url'
-import type { Identity } from '@laurel/shared/actor'
-import {
-  always,
-  hasOneKeySource,
-  kafkaEnvironment,
-  keySourceProblem,
-  processEnvironment,
-  readEnvironment,
-} from '@laurel/shared/config'
-import { edgeEnvironment, hasIntrospection, subgraphUrlsOf } from '@laurel/shared/edge/config'
+import { always, hasOneKeySource, kafkaEnvironment, keySourceProblem, readEnvironment } from '@laurel/shared/config'
+import { type EdgeConfig, edgeConfigOf, edgeEnvironment } from '@laurel/shared/edge/config'
+import { REQUEST_MS } from '@laurel/shared/edge/limits'
 import type { KafkaSettings } from '@laurel/shared/kafka'
-import { hasWholeSasl, identityOf, kafkaOf, saslProblem } from '@laurel/shared/service-config'
+import { hasWholeSasl, kafkaOf, saslProblem } from '@laurel/shared/service-config'
 import { z } from 'zod'
 import { explorerFileProblems } from './examples.ts'
 import type { Rates } from './rates.ts'
 import { type TrustSettings, trustModes } from './trusted-documents.ts'
 
 const COMMITTED_SUPERGRAPH = fileURLToPath(new URL('../supergraph.graphql', import.meta.url))
-const REQUEST_TIMEOUT_MS = 10_000
 const LIVE_BOUNDS = { waiting: 10_000, back: 100_000 }
 
-export type Config = {
-  host: string
-  port: number
-  logLevel: string
-  identity: Identity
-  /** What tells subgraphs that it is the gateway that speaks. */
-  gatewaySecret: string
-  supergraphFile: string
-  /** Base addresses by subgraph, which go before those of the supergraph. */
-  subgraphUrls: Record<string, string>
+export type Config = EdgeConfig & {
   /** How long a request may take, with all that is fetched for it, in milliseconds. */
   requestTimeout: number
   rates: Rates
   /** How many reverse proxies stand before the gateway, whose word on the caller's address is taken. */
   proxies: number
-  /** Origins of pages that may ask from a browser. */
-  origins: string[]
-  /** Whether the schema may be read through the graph. */
-  introspection: boolean
   trust: TrustSettings
   /** Tokens and example queries of the explorer; absent: no explorer. */
   explorerFile: string | undefined
@@ -57,11 +36,10 @@ const explorerFile = z.string().superRefine((path, { addIssue }) => {
 
 const environment = z
   .object({
-    ...processEnvironment,
+    ...edgeEnvironment,
     ...kafkaEnvironment,
     KAFKA_BROKERS: kafkaEnvironment.KAFKA_BROKERS.optional(),
     SUPERGRAPH_FILE: z.string().default(COMMITTED_SUPERGRAPH),
-    ...edgeEnvironment,
     RATE_LIMIT_PER_ACTOR: count.default(500),
     RATE_LIMIT_PER_ADDRESS: count.default(2_000),
     PROXIES: count.default(0),
@@ -81,18 +59,10 @@ const environment = z
 export function readConfig(): Config {
   const given = readEnvironment(environment, process.env)
   return {
-    host: given.HOST,
-    port: given.PORT,
-    logLevel: given.LOG_LEVEL,
-    identity: identityOf(given),
-    gatewaySecret: given.GATEWAY_SECRETS[0] ?? '',
-    supergraphFile: given.SUPERGRAPH_FILE,
-    subgraphUrls: subgraphUrlsOf(given),
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    ...edgeConfigOf(given),
+    requestTimeout: REQUEST_MS,
     rates: { perActor: given.RATE_LIMIT_PER_ACTOR, perAddress: given.RATE_LIMIT_PER_ADDRESS },
     proxies: given.PROXIES,
-    origins: given.CORS_ORIGINS,
-    introspection: hasIntrospection(given),
     trust: { mode: given.TRUSTED_DOCUMENTS, file: given.TRUSTED_DOCUMENTS_FILE },
     explorerFile: given.EXPLORER_FILE,
     live: given.KAFKA_BROKERS && {

@@ -14,18 +14,13 @@ import { MAX_TOKENS, MAX_VALIDATION_ERRORS, withinLimits } from '@laurel/shared/
 import { Refusal } from '@laurel/shared/errors'
 import type { Log } from '@laurel/shared/log'
 import type { RequestHandler } from 'express'
-import {
-  type DocumentNode,
-  type FormattedExecutionResult,
-  GraphQLError,
-  type GraphQLSchema,
-  OperationTypeNode,
-} from 'graphql'
+import { type DocumentNode, type FormattedExecutionResult, type GraphQLSchema, OperationTypeNode } from 'graphql'
 import { type Context, contextOf } from './authentication.ts'
 import { type Guard, guard } from './authority/guard.ts'
 import { withinCost } from './cost/limit.ts'
 import { keptByCaller } from './http/caching.ts'
 import { statusByMediaType } from './http/status.ts'
+import { refused } from './refused.ts'
 import type { Subgraphs } from './subgraphs.ts'
 
 export type Operation = { query: DocumentNode; variables: Record<string, unknown> }
@@ -148,10 +143,6 @@ function createApollo(guard: Guard, { errors, introspection, log }: Parts): Apol
       tellErrors(errors),
     ],
   })
-}
-
-function refused(code: string): GraphQLError {
-  return new GraphQLError(code, { originalError: new Refusal(code), extensions: { http: { status: 400 } } })
 }
 
 /** Nulls that went up to the root without an error that says so. */

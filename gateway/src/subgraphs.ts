@@ -41,8 +41,8 @@ type Answer = z.output<typeof answer>
 const wholeRefusals = new Set(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED', 'UNAUTHENTICATED'])
 
 /**
- * Reaches the subgraphs, each fetch within what is left of the request's time, which the subgraph is told too. One that is down, late or not speaking GraphQL costs its fields,
- * by SUBGRAPH_UNAVAILABLE; what it did say is logged and goes no further.
+ * Reaches the subgraphs, each fetch within what is left of the request's time, which the subgraph is told too. One that is
+ * down, late or not speaking GraphQL costs its fields, by SUBGRAPH_UNAVAILABLE; what it did say is logged and goes no further.
  */
 export function createSubgraphs({ overrides, log }: Settings): Subgraphs {
   const urls = new Map<string, string>()

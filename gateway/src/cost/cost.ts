@@ -1,7 +1,10 @@
+import { definitionOf } from '@laurel/shared/edge/fragments'
 import {
+  type DocumentNode,
   type FieldNode,
   type GraphQLField,
   type GraphQLObjectType,
+  type GraphQLSchema,
   getArgumentValues,
   getNamedType,
   getNullableType,
@@ -13,19 +16,18 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { type Asked, conditionOf, definitionOf } from './asked.ts'
 import type { CostRule, CostRules } from './rules.ts'
 
 /** How many a list holds of which nothing is said. */
 const UNKNOWN_SIZE = 10
 
-type Counted = Asked & { rules: CostRules }
+type Asked = { document: DocumentNode; schema: GraphQLSchema; variables: Record<string, unknown>; rules: CostRules }
 
 /**
  * How much an operation may have answered at most, as the cost specification counts it: an object 1, a leaf nothing, or what
  * `@cost` says, as often as its list may hold.
  */
-export function costOf(operation: OperationDefinitionNode, asked: Counted): number {
+export function costOf(operation: OperationDefinitionNode, asked: Asked): number {
   const type = asked.schema.getRootType(operation.operation)
   return type ? costOfSet(operation.selectionSet, type, asked) : 0
 }
@@ -33,7 +35,7 @@ export function costOf(operation: OperationDefinitionNode, asked: Counted): numb
 /** A connection's rows are as many as it was asked for: `sized` says of which fields. */
 type Sized = { fields: readonly string[]; size: number }
 
-function costOfSet(set: SelectionSetNode, type: GraphQLObjectType, asked: Counted, sized?: Sized): number {
+function costOfSet(set: SelectionSetNode, type: GraphQLObjectType, asked: Asked, sized?: Sized): number {
   return set.selections
     .map(node =>
       node.kind === Kind.FIELD ? costOfField(node, type, asked, sized) : costOfFragment(node, type, asked, sized),
@@ -43,14 +45,14 @@ function costOfSet(set: SelectionSetNode, type: GraphQLObjectType, asked: Counte
 
 type Spread = Exclude<SelectionNode, FieldNode>
 
-function costOfFragment(node: Spread, type: GraphQLObjectType, asked: Counted, sized?: Sized): number {
+function costOfFragment(node: Spread, type: GraphQLObjectType, asked: Asked, sized?: Sized): number {
   const fragment = node.kind === Kind.FRAGMENT_SPREAD ? definitionOf(asked.document, node.name.value) : node
   if (!fragment) return 0
-  const condition = asked.schema.getType(conditionOf(fragment) ?? type.name)
+  const condition = fragment.typeCondition && asked.schema.getType(fragment.typeCondition.name.value)
   return costOfSet(fragment.selectionSet, isObjectType(condition) ? condition : type, asked, sized)
 }
 
-function costOfField(node: FieldNode, parent: GraphQLObjectType, asked: Counted, sized?: Sized): number {
+function costOfField(node: FieldNode, parent: GraphQLObjectType, asked: Asked, sized?: Sized): number {
   const field = parent.getFields()[node.name.value]
   if (!field) return 0
   const rule = asked.rules.get(`${parent.name}.${field.name}`) ?? {}
@@ -81,7 +83,7 @@ function sliceOf(
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,
   { listSize: rule }: CostRule,
-  { variables }: Counted,
+  { variables }: Asked,
 ): number {
   const given = rule?.slicingArguments.length ? getArgumentValues(field, node, variables) : {}
   const slices = rule?.slicingArguments.map(name => given[name]).filter(value => typeof value === 'number') ?? []

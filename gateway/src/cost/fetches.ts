@@ -1,13 +1,14 @@
+import { definitionOf } from '@laurel/shared/edge/fragments'
 import {
   type DocumentNode,
   type FieldNode,
+  type GraphQLSchema,
   getNamedType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { type Asked, conditionOf, definitionOf } from './asked.ts'
 import { argumentsOf } from './rules.ts'
 
 /** Which subgraph alone has a field, by coordinate; what is not named here comes along with its object. */
@@ -27,7 +28,7 @@ export function ownersOf(supergraph: DocumentNode): Owners {
   )
 }
 
-type Asking = Pick<Asked, 'document' | 'schema'> & { owners: Owners }
+type Asking = { document: DocumentNode; schema: GraphQLSchema; owners: Owners }
 type Reached = { node: FieldNode; type: string; owner: string | undefined }
 
 /**
@@ -59,6 +60,6 @@ function reachedBy(set: SelectionSetNode, type: string, asking: Asking): Reached
   return set.selections.flatMap(node => {
     if (node.kind === Kind.FIELD) return [{ node, type, owner: asking.owners.get(`${type}.${node.name.value}`) }]
     const fragment = node.kind === Kind.FRAGMENT_SPREAD ? definitionOf(asking.document, node.name.value) : node
-    return fragment ? reachedBy(fragment.selectionSet, conditionOf(fragment) ?? type, asking) : []
+    return fragment ? reachedBy(fragment.selectionSet, fragment.typeCondition?.name.value ?? type, asking) : []
   })
 }

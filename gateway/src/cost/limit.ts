@@ -1,13 +1,11 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server'
-import { Refusal } from '@laurel/shared/errors'
-import { GraphQLError, getVariableValues, parse } from 'graphql'
+import { MAX_COST } from '@laurel/shared/edge/limits'
+import { getVariableValues, parse } from 'graphql'
 import type { Context } from '../authentication.ts'
+import { refused } from '../refused.ts'
 import { costOf } from './cost.ts'
 import { fetchesOf, type Owners, ownersOf } from './fetches.ts'
 import { type CostRules, costRulesOf } from './rules.ts'
-
-/** What an answer may hold at most: 100 members with all that is known of each, or a district's cells with their progress. */
-export const MAX_COST = 20_000
 
 /** Requests to subgraphs: what a page of the largest screen comes to, four times. Planning as many takes a tenth of a second. */
 export const MAX_FETCHES = 60
@@ -53,8 +51,4 @@ function measured({ document, operation, schema, request }: Resolved, { costs, o
     cost: costOf(operation, { document, schema, variables, rules: costs }),
     fetches: fetchesOf(operation, { document, schema, owners }),
   }
-}
-
-function refused(code: string, values: Record<string, number>): GraphQLError {
-  return new GraphQLError(code, { originalError: new Refusal(code, { values }), extensions: { http: { status: 400 } } })
 }

@@ -1,9 +1,11 @@
 import { createGatewayRuntime, type GatewayRuntime, Logger } from '@graphql-hive/gateway-runtime'
 import http from '@graphql-mesh/transport-http'
+import type { EdgeConfig } from '@laurel/shared/edge/config'
 import type { Errors } from '@laurel/shared/edge/errors'
+import { MAX_COST } from '@laurel/shared/edge/limits'
+import { headersFor } from '@laurel/shared/edge/passed-on'
 import type { Log } from '@laurel/shared/log'
-import { type Context, headersFrom } from './authentication.ts'
-import type { Config } from './config.ts'
+import type { Context } from './authentication.ts'
 import { tellErrors } from './errors.ts'
 import { guard } from './guard.ts'
 import { withinLimits } from './limits.ts'
@@ -12,12 +14,11 @@ import type { Supergraph } from './supergraph.ts'
 
 const POLL_MS = 1_000
 const DRAIN_MS = 10_000
-const MAX_COST = 20_000
 
 type Parts = { supergraph: Supergraph; errors: Errors; log: Log }
 
 /** Hive Gateway as it is to run here: nothing is reported, shown or fetched but what the subgraphs are asked. */
-export function createRuntime(config: Config, { supergraph, errors, log }: Parts): GatewayRuntime<Context> {
+export function createRuntime(config: EdgeConfig, { supergraph, errors, log }: Parts): GatewayRuntime<Context> {
   const { origins, introspection, gatewaySecret } = config
   return createGatewayRuntime<Context>({
     supergraph: supergraph.take,
@@ -30,7 +31,9 @@ export function createRuntime(config: Config, { supergraph, errors, log }: Parts
         Object.entries(config.subgraphUrls).map(([name, url]) => [name, { location: `${url}/graphql` }]),
       ),
     },
-    propagateHeaders: { fromClientToSubgraphs: ({ request }) => headersFrom(request.headers, gatewaySecret) },
+    propagateHeaders: {
+      fromClientToSubgraphs: ({ request }) => headersFor(name => request.headers.get(name), gatewaySecret),
+    },
     cors: origins.length > 0 && { origin: origins, credentials: false },
     csrfPrevention: { requestHeaders: ['authorization'] },
     ...(!introspection && { disableIntrospection: {} }),

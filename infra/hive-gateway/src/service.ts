@@ -1,4 +1,5 @@
 import { createVerifier } from '@laurel/shared/actor'
+import type { EdgeConfig } from '@laurel/shared/edge/config'
 import { createErrors } from '@laurel/shared/edge/errors'
 import { BODY_LIMIT } from '@laurel/shared/edge/limits'
 import { catalogue } from '@laurel/shared/edge/messages'
@@ -9,14 +10,13 @@ import { createLog } from '@laurel/shared/log'
 import { createTranslate } from '@laurel/shared/messages'
 import express, { type RequestHandler } from 'express'
 import { authenticated, contextOf } from './authentication.ts'
-import type { Config } from './config.ts'
 import { createRuntime } from './runtime.ts'
 import { watchSupergraph } from './supergraph.ts'
 
 const DRAIN_MS = 10_000
 
 /** Serves the graph by Hive Gateway until disposed; what is under way is let through first, for 10 s at most. */
-export async function startHiveGateway(config: Config): Promise<{ url: string } & AsyncDisposable> {
+export async function startHiveGateway(config: EdgeConfig): Promise<{ url: string } & AsyncDisposable> {
   const log = createLog('hive-gateway', config.logLevel)
   const errors = createErrors(createTranslate(catalogue), log)
   const supergraph = watchSupergraph(config.supergraphFile, log)

@@ -4,8 +4,8 @@ import { timeoutHeader } from '@laurel/shared/request'
 import { callerOf } from './authentication.ts'
 
 /**
- * Gives each fetch from a subgraph what is left of the request's time, and tells it so. One that is down, late or not speaking GraphQL costs its fields, by
- * SUBGRAPH_UNAVAILABLE; what it did say is logged and goes no further.
+ * Gives each fetch from a subgraph what is left of the request's time, and tells it so. One that is down, late or not
+ * speaking GraphQL costs its fields, by SUBGRAPH_UNAVAILABLE; what it did say is logged and goes no further.
  */
 export function withDeadline(log: Log): GatewayPlugin {
   return {

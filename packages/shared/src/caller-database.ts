@@ -16,7 +16,7 @@ export type CallerDatabase<Tx> = {
   read<T>(work: (tx: Tx) => PromiseLike<T>): Promise<T>
   /** Writes in a transaction of its own. What was read before ends first: a request holds one connection at a time. */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
-  /** Gives the connection back. Nothing is read or written afterwards: what still runs of a request that was answered would hold one for good. */
+  /** Gives the connection back. Nothing is read or written afterwards: what still runs of an answered request would hold one. */
   end(): Promise<void>
 }
 

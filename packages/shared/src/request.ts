@@ -36,6 +36,11 @@ export function requestIdOf(request: Request): string {
   return request.get('x-request-id') ?? ''
 }
 
+/** The caller of a request whose token was found to be of `actor`. */
+export function callerFrom(request: Request, actor: Actor, endsAt: number): Caller {
+  return { actor, locale: localeOf(request, actor), requestId: requestIdOf(request), endsAt }
+}
+
 /**
  * Recognises the caller of a subgraph: first that the gateway speaks (GATEWAY_REQUIRED), then for whom (UNAUTHENTICATED).
  * Two gateway secrets may be live at a time, for rotation.
@@ -48,6 +53,6 @@ export function authenticateBy(verify: Verifier, gatewaySecrets: string[]): Auth
     if (!secrets.some(secret => secret.length === given.length && timingSafeEqual(secret, given)))
       throw new Refusal('GATEWAY_REQUIRED')
     const actor = await verify(request.get('authorization'))
-    return { actor, locale: localeOf(request, actor), requestId: requestIdOf(request), endsAt }
+    return callerFrom(request, actor, endsAt)
   }
 }

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import type { Identity } from '../actor.ts'
+import { processEnvironment } from '../config.ts'
+import { identityOf } from '../service-config.ts'
 
 const baseUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http address' })
@@ -21,8 +24,9 @@ function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text
 }
 
-/** What any gateway before the subgraphs reads, beside what every process of ours does. */
+/** What any gateway before the subgraphs reads, but for SUPERGRAPH_FILE, whose default is beside each. */
 export const edgeEnvironment = {
+  ...processEnvironment,
   MEMBERSHIP_URL: baseUrl,
   EVALUATION_URL: baseUrl,
   AWARDS_URL: baseUrl,
@@ -30,14 +34,36 @@ export const edgeEnvironment = {
   INTROSPECTION: z.enum(['on', 'off'], { error: 'must be on or off' }).optional(),
 }
 
-type Given = z.output<z.ZodObject<typeof edgeEnvironment>> & { LOCAL_RUN?: string | undefined }
+type Given = z.output<z.ZodObject<typeof edgeEnvironment>> & { SUPERGRAPH_FILE: string }
 
-/** Base addresses by subgraph, of those that were given. */
-export function subgraphUrlsOf({ MEMBERSHIP_URL: membership, EVALUATION_URL: evaluation, AWARDS_URL: awards }: Given) {
-  return { ...(membership && { membership }), ...(evaluation && { evaluation }), ...(awards && { awards }) }
+/** What any gateway before the subgraphs is told. */
+export type EdgeConfig = {
+  host: string
+  port: number
+  logLevel: string
+  identity: Identity
+  /** What tells subgraphs that it is the gateway that speaks. */
+  gatewaySecret: string
+  supergraphFile: string
+  /** Base addresses by subgraph, which go before those of the supergraph. */
+  subgraphUrls: Record<string, string>
+  /** Origins of pages that may ask from a browser. */
+  origins: string[]
+  /** Whether the schema may be read through the graph: as told, or else in the local run only. */
+  introspection: boolean
 }
 
-/** Whether the schema may be read through the graph: as told, or else in the local run only. */
-export function hasIntrospection({ INTROSPECTION, LOCAL_RUN }: Given): boolean {
-  return INTROSPECTION ? INTROSPECTION === 'on' : LOCAL_RUN === '1'
+export function edgeConfigOf(given: Given): EdgeConfig {
+  const { MEMBERSHIP_URL: membership, EVALUATION_URL: evaluation, AWARDS_URL: awards } = given
+  return {
+    host: given.HOST,
+    port: given.PORT,
+    logLevel: given.LOG_LEVEL,
+    identity: identityOf(given),
+    gatewaySecret: given.GATEWAY_SECRETS[0] ?? '',
+    supergraphFile: given.SUPERGRAPH_FILE,
+    subgraphUrls: { ...(membership && { membership }), ...(evaluation && { evaluation }), ...(awards && { awards }) },
+    origins: given.CORS_ORIGINS,
+    introspection: given.INTROSPECTION ? given.INTROSPECTION === 'on' : given.LOCAL_RUN === '1',
+  }
 }

@@ -20,6 +20,7 @@ import {
 } from 'graphql'
 import type { Access } from '../access.ts'
 import type { Lacking } from './authority.ts'
+import { definitionOf } from './fragments.ts'
 
 /** What an object of the answer lacks, itself or further down, and all its keys in the order in which they were asked for. */
 export type Gaps = { keys: Set<string>; withheld: Map<string, GraphQLOutputType>; below: Map<string, Below> }
@@ -68,12 +69,6 @@ function searchFragment(search: Search, node: Exclude<SelectionNode, FieldNode>,
   const condition = fragment?.typeCondition && search.schema.getType(fragment.typeCondition.name.value)
   const type = isCompositeType(condition) ? condition : place.type
   if (fragment) searchSet(search, fragment.selectionSet, { ...place, type })
-}
-
-function definitionOf({ definitions }: DocumentNode, name: string) {
-  return definitions.find(node => node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === name) as
-    | Extract<(typeof definitions)[number], { kind: Kind.FRAGMENT_DEFINITION }>
-    | undefined
 }
 
 function searchField(search: Search, node: FieldNode, { type, path, gaps }: Place): void {

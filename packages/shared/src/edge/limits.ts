@@ -20,6 +20,10 @@ export const MAX_SELECTIONS = 500
 export const MAX_DEPTH = 20
 /** Each is asked of a subgraph by itself. */
 export const MAX_ROOT_FIELDS = 30
+/** What an answer may hold at most: 100 members with all that is known of each, or a district's cells with their progress. */
+export const MAX_COST = 20_000
+/** How long a request may take, with all that is fetched for it, in milliseconds. */
+export const REQUEST_MS = 10_000
 
 type Size = { depth: number; selections: number; width: number }
 

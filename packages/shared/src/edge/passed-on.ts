@@ -1,0 +1,14 @@
+/** Of a request's headers all that subgraphs get to see. */
+const passedOn = ['authorization', 'accept-language', 'x-request-id', 'traceparent']
+
+/** What is sent along to subgraphs on the caller's behalf; `get` finds a header of his request. */
+export function headersFor(
+  get: (name: string) => string | null | undefined,
+  gatewaySecret: string,
+): Record<string, string> {
+  const found = passedOn.flatMap(name => {
+    const value = get(name) ?? undefined
+    return value === undefined ? [] : [[name, value]]
+  })
+  return { ...Object.fromEntries(found), 'x-gateway-secret': gatewaySecret }
+}
