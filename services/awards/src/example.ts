@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url'
-import type { Actor } from '@laurel/shared/actor'
 import { newId } from '@laurel/shared/ids'
 import { disposeAll } from '@laurel/shared/lifecycle'
 import { createLog } from '@laurel/shared/log'
@@ -41,11 +40,6 @@ export const hanoi = [
   anOrganization({ id: baDinhCell, parentId: baDinh }),
   anOrganization({ id: hoanKiemCell, parentId: hoanKiem }),
 ]
-
-export const officerOf = (organization: string): Actor => ({
-  ...{ subject: 'tester', memberId: null, locale: null },
-  grants: [{ role: 'officer', organization }],
-})
 
 /** The service over such a database with that city; without brokers events are told directly. */
 export async function startExample(brokers = ['127.0.0.1:1']) {

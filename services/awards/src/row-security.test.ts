@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Grant, Role } from '@laurel/shared/actor'
 import { newId } from '@laurel/shared/ids'
 import { callersAt } from '@laurel/shared/testing/callers'
-import { asCaller, idsSeen, outcomeOf, privilegesOf } from '@laurel/shared/testing/row-security'
+import { idsSeen, outcomeOf, planOf, privilegesOf } from '@laurel/shared/testing/row-security'
 import { anEvaluation } from './eligibility/example.ts'
 import { baDinh, baDinhCell, city, hanoi, hoanKiem, hoanKiemCell, openExample } from './example.ts'
 import { aMember } from './members/example.ts'
@@ -86,11 +86,11 @@ test.each([
   ],
   ['the results of a subject', `history m where subject_kind = 'MEMBER' and subject_id = '${an}'`, 'history_pkey'],
 ])('policies leave %s to its index', async (_, from, index) => {
-  const plan = await asCaller(url(), { grants: [{ role: 'officer', organization: city }] }, async client => {
-    await client.query('set local enable_seqscan = off; set local enable_bitmapscan = off')
-    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain select from ${from} limit 20`)
-    return rows.map(row => row['QUERY PLAN']).join('\n')
-  })
+  const plan = await planOf(
+    url(),
+    { grants: [{ role: 'officer', organization: city }] },
+    `select from ${from} limit 20`,
+  )
   expect(plan).toMatch(new RegExp(`Scan using ${index} on .*\\n\\s+Index Cond: `))
   expect(plan).not.toMatch(/hashed SubPlan/)
 })

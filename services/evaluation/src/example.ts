@@ -4,6 +4,7 @@ import { openForCaller } from '@laurel/shared/caller-database'
 import { newId } from '@laurel/shared/ids'
 import { disposeAll } from '@laurel/shared/lifecycle'
 import { createLog } from '@laurel/shared/log'
+import { askingAs } from '@laurel/shared/testing/callers'
 import { createTestDatabase } from '@laurel/shared/testing/database'
 import { ask, gatewaySecret } from '@laurel/shared/testing/graph'
 import { createIssuer } from '@laurel/shared/testing/tokens'
@@ -23,7 +24,7 @@ export async function openExample() {
     database,
     db,
     /** The database as one request of an actor sees it. */
-    seenBy: (actor: Actor): Database => openForCaller(db, { actor, endsAt: Date.now() + 60_000 }),
+    seenBy: (actor: Actor): Database => openForCaller(db, askingAs(actor)),
     tellOrganizations: takeOrganizations(db),
     tellMembers: takeMembers(db),
     [Symbol.asyncDispose]: () => disposeAll([store, database]),
@@ -44,11 +45,6 @@ export const hanoi = [
   anOrganization({ id: baDinhCell, parentId: baDinh }),
   anOrganization({ id: hoanKiemCell, parentId: hoanKiem }),
 ]
-
-export const officerOf = (organization: string): Actor => ({
-  ...{ subject: 'tester', memberId: null, locale: null },
-  grants: [{ role: 'officer', organization }],
-})
 
 /** The day on which these examples are at work: the years up to 2014 are over. */
 export const now = () => new Date('2015-02-03T02:00:00Z')
@@ -71,8 +67,8 @@ export async function startExample(brokers = ['127.0.0.1:1']) {
     })
   const service = await start()
   await example.tellOrganizations(hanoi)
-  const tokenOf = (organization: string) => issuer.token([{ role: 'officer', organization }])
-  const officer = await tokenOf(city)
+  const officerOf = (organization: string) => issuer.token([{ role: 'officer', organization }])
+  const officer = await officerOf(city)
   return {
     ...example,
     url: service.url,
@@ -80,7 +76,7 @@ export async function startExample(brokers = ['127.0.0.1:1']) {
     /** Starts another replica over the same database. */
     start,
     officer,
-    officerOf: tokenOf,
+    officerOf,
     graph: (query: string, variables: Record<string, unknown> = {}, token = officer, locale?: 'vi' | 'en') =>
       ask({ url: service.url, query, variables, token, ...(locale && { locale }) }),
     /** Members who have been in a cell since 2009; answers their ids. */

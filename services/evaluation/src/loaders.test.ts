@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals'
 import { openForCaller } from '@laurel/shared/caller-database'
 import { newId } from '@laurel/shared/ids'
+import { anOfficerOf, askingAs } from '@laurel/shared/testing/callers'
 import type { Client } from './context.ts'
-import { baDinh, baDinhCell, hanoi, officerOf, openExample } from './example.ts'
+import { baDinh, baDinhCell, hanoi, openExample } from './example.ts'
 import { createLoaders } from './loaders.ts'
 import { aMember } from './members/example.ts'
 
@@ -21,7 +22,7 @@ test('a hundred members, or organisations, asked for in one request cost one sta
     },
   })
   const loaders = createLoaders({
-    db: openForCaller(counted as unknown as Client, { actor: officerOf(baDinh), endsAt: Date.now() + 60_000 }),
+    db: openForCaller(counted as unknown as Client, askingAs(anOfficerOf(baDinh))),
     sight: { organizations: [baDinh], self: null },
     actor: { subject: 'tester', memberId: null, grants: [], locale: null },
   })

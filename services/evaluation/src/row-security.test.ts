@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Grant, Role } from '@laurel/shared/actor'
 import { newId } from '@laurel/shared/ids'
 import { callersAt } from '@laurel/shared/testing/callers'
-import { asCaller, idsSeen, outcomeOf, privilegesOf } from '@laurel/shared/testing/row-security'
+import { asCaller, idsSeen, outcomeOf, planOf, privilegesOf, withIds } from '@laurel/shared/testing/row-security'
 import { openOne } from './campaigns/example.ts'
 import { outstanding, recordAll } from './evaluations/example.ts'
 import { baDinh, baDinhCell, city, type Example, hoanKiem, hoanKiemCell, startExample } from './example.ts'
@@ -100,7 +100,7 @@ test.each([
 ])('an officer of a district %s: %s', async (_, sql, outcome) => {
   const officer = { grants: [{ role: 'officer' as const, organization: baDinh }] }
   const ids = { CELL: baDinhCell, ELSEWHERE: hoanKiemCell, NEW: newId() }
-  const meant = Object.entries(ids).reduce((text, [name, id]) => text.replaceAll(`'${name}'`, `'${id}'`), sql)
+  const meant = withIds(sql, ids)
   expect(await outcomeOf(url(), officer, meant)).toBe(outcome)
 })
 
@@ -131,13 +131,11 @@ test('of every table it is said what a caller may do, and all rows are open only
 
 test('policies leave results of subjects to their index', async () => {
   const officer = { grants: [{ role: 'officer' as const, organization: city }] }
-  const plan = await asCaller(url(), officer, async client => {
-    await client.query('set local enable_seqscan = off; set local enable_bitmapscan = off')
-    const { rows } = await client.query<{ 'QUERY PLAN': string }>(
-      `explain select id from evaluations where subject_kind = 'MEMBER' and subject_id = any('{${newId()},${newId()}}')`,
-    )
-    return rows.map(row => row['QUERY PLAN']).join('\n')
-  })
+  const plan = await planOf(
+    url(),
+    officer,
+    `select id from evaluations where subject_kind = 'MEMBER' and subject_id = any('{${newId()},${newId()}}')`,
+  )
   expect(plan).toMatch(/Scan using evaluations_of_subject on evaluations.*\n\s+Index Cond: .*subject_id = ANY/)
   expect(plan).not.toMatch(/hashed SubPlan/)
 })

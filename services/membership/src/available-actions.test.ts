@@ -3,10 +3,10 @@ import { available } from '@laurel/shared/available-actions'
 import { openForCaller } from '@laurel/shared/caller-database'
 import { inTransaction, type Sql, withClient } from '@laurel/shared/database'
 import { newId } from '@laurel/shared/ids'
-import { type Caller, callersAt, compare } from '@laurel/shared/testing/callers'
+import { askingAs, type Caller, compare } from '@laurel/shared/testing/callers'
 import type { Answer } from '@laurel/shared/testing/graph'
 import { type Context, sightOf } from './context.ts'
-import { organizationsCsv, putFile, rootId, startExample } from './example.ts'
+import { callersAround, organizationsCsv, putFile, rootId, startExample } from './example.ts'
 import { actionsOn } from './members/actions.ts'
 import { createMemberLoaders } from './members/loaders.ts'
 import { translate } from './messages.ts'
@@ -28,12 +28,7 @@ beforeAll(async () => {
   await example.importFile({ kind: 'ORGANIZATIONS', csv })
   const { data } = await example.graph('{ organizations(first: 100) { nodes { id code } } }')
   for (const { id, code } of data.organizations.nodes) places[code] = id
-  callers = callersAt({
-    above: rootId,
-    here: place('HN.001.01'),
-    below: place('HN.001.01.C1'),
-    beside: place('HN.002'),
-  })
+  callers = callersAround(place)
 })
 
 afterAll(() => example?.[Symbol.asyncDispose]())
@@ -141,7 +136,7 @@ test('what may be done to a hundred members costs one statement', async () => {
       },
     })
     const counted = { $transaction: <T>(work: (tx: Sql) => Promise<T>) => inTransaction(client, tx => work(count(tx))) }
-    const db = openForCaller(counted, { actor, endsAt: Date.now() + 60_000 }) as unknown as Context['db']
+    const db = openForCaller(counted, askingAs(actor)) as unknown as Context['db']
     const loaders = createMemberLoaders({ db, sight: sightOf(actor), actor })
     const telling = { locale: 'en' as const, translate }
     const said = ids.map(id => available(actionsOn({ id }, { actor, today: TODAY, loaders }), telling))

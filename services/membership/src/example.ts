@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { newId } from '@laurel/shared/ids'
 import { disposeAll } from '@laurel/shared/lifecycle'
+import { callersAt } from '@laurel/shared/testing/callers'
 import { createTestDatabase } from '@laurel/shared/testing/database'
 import { eventually } from '@laurel/shared/testing/eventually'
 import { type Answer, ask, gatewaySecret } from '@laurel/shared/testing/graph'
@@ -77,13 +78,32 @@ async function importFile(
   })
 }
 
-export function putFile({ url, officer }: { url: string; officer: string }, id: string, csv: string | Buffer) {
+export function putFile(
+  { url, officer }: { url: string; officer: string },
+  id: string,
+  csv: string | Buffer,
+  headers: Record<string, string> = {},
+) {
   return fetch(`${url}/imports/${id}`, {
     method: 'PUT',
-    headers: { 'content-type': 'text/csv', 'x-gateway-secret': gatewaySecret, authorization: `Bearer ${officer}` },
+    headers: {
+      'content-type': 'text/csv',
+      'x-gateway-secret': gatewaySecret,
+      authorization: `Bearer ${officer}`,
+      ...headers,
+    },
     body: csv,
   })
 }
+
+/** Every role at the city, at a ward, in a cell of it and in another district; `place` finds an organisation by its code. */
+export const callersAround = (place: (code: string) => string) =>
+  callersAt({
+    above: rootId,
+    here: place('HN.001.01'),
+    below: place('HN.001.01.C1'),
+    beside: place('HN.002'),
+  })
 
 export const organizationsCsv = `code,name,kind,parent_code,from
 HN.001,Quận uỷ Ba Đình,DISTRICT_COMMITTEE,HN,2008-08-01

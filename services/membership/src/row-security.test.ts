@@ -4,11 +4,11 @@ import type { Grant, Role } from '@laurel/shared/actor'
 import { withClient } from '@laurel/shared/database'
 import { newId } from '@laurel/shared/ids'
 import { migrate } from '@laurel/shared/migrate'
-import { type Caller, callersAt } from '@laurel/shared/testing/callers'
+import type { Caller } from '@laurel/shared/testing/callers'
 import { createTestDatabase } from '@laurel/shared/testing/database'
 import { codesOf } from '@laurel/shared/testing/graph'
-import { asCaller, idsSeen, outcomeOf, privilegesOf } from '@laurel/shared/testing/row-security'
-import { csvOfMembers, membersCsv, organizationsCsv, rootId, startExample } from './example.ts'
+import { asCaller, idsSeen, outcomeOf, planOf, privilegesOf, withIds } from '@laurel/shared/testing/row-security'
+import { callersAround, csvOfMembers, membersCsv, organizationsCsv, rootId, startExample } from './example.ts'
 
 const readers: Role[] = ['secretary', 'officer', 'appraiser', 'awards_officer', 'auditor']
 const tables = ['members', 'member_organization_periods', 'member_status_periods']
@@ -34,12 +34,7 @@ beforeAll(async () => {
   })
   const bad = csvOfMembers('00000009,Đỗ Văn Xấu,1990-02-30,2014-02-03,,HN.001.01.C1,2014-02-03,')
   await example.importFile({ kind: 'MEMBERS', csv: bad, organizationId: place('HN.001.01'), mode: 'DRY_RUN' })
-  callers = callersAt({
-    above: rootId,
-    here: place('HN.001.01'),
-    below: place('HN.001.01.C1'),
-    beside: place('HN.002'),
-  })
+  callers = callersAround(place)
 })
 
 afterAll(() => example?.[Symbol.asyncDispose]())
@@ -121,7 +116,7 @@ test.each([
   const [cell, elsewhere] = [place('HN.001.01.C1'), place('HN.002.01.C1')]
   const at = (organization: string) => members.find(({ organizationId }) => organizationId === organization)?.id ?? ''
   const ids = { CELL: cell, ELSEWHERE: elsewhere, MINE: at(cell), OTHER: at(elsewhere), NEW: newId() }
-  const meant = Object.entries(ids).reduce((text, [name, id]) => text.replaceAll(`'${name}'`, `'${id}'`), sql)
+  const meant = withIds(sql, ids)
   expect(await outcomeOf(url(), officer, meant)).toBe(outcome)
 })
 
@@ -181,13 +176,11 @@ test.each([
   ['members by id', `m.id = any('{${newId()},${newId()}}')`, 'members_pkey'],
 ])('policies leave %s to its index', async (_, condition, index) => {
   const officer = { grants: [{ role: 'officer' as const, organization: rootId }] }
-  const plan = await asCaller(url(), officer, async client => {
-    await client.query('set local enable_seqscan = off; set local enable_bitmapscan = off')
-    const { rows } = await client.query<{ 'QUERY PLAN': string }>(
-      `explain select m.id from members m where ${condition} order by m.sort_name, m.id limit 20`,
-    )
-    return rows.map(row => row['QUERY PLAN']).join('\n')
-  })
+  const plan = await planOf(
+    url(),
+    officer,
+    `select m.id from members m where ${condition} order by m.sort_name, m.id limit 20`,
+  )
   expect(plan).toMatch(new RegExp(`Scan using ${index} on members m.*\\n\\s+Index Cond: `))
   expect(plan).not.toMatch(/hashed SubPlan/)
 })

@@ -1,4 +1,15 @@
-import { type Grant, roles } from '../actor.ts'
+import { type Actor, type Grant, roles } from '../actor.ts'
+import type { Caller as Asking } from '../request.ts'
+
+const LONG_MS = 60_000
+
+export const anOfficerOf = (organization: string): Actor => ({
+  ...{ subject: 'tester', memberId: null, locale: null },
+  grants: [{ role: 'officer', organization }],
+})
+
+/** A request of an actor, with all the time that one may have. */
+export const askingAs = (actor: Actor): Pick<Asking, 'actor' | 'endsAt'> => ({ actor, endsAt: Date.now() + LONG_MS })
 
 export type Caller = { name: string; grants: Grant[] }
 

@@ -1,7 +1,8 @@
 import type pg from 'pg'
-import type { Actor, Grant } from '../actor.ts'
+import type { Grant } from '../actor.ts'
 import { actAs } from '../caller-database.ts'
 import { sqlOn, withClient } from '../database.ts'
+import { askingAs } from './callers.ts'
 
 type Asker = { grants: Grant[]; memberId?: string | null }
 
@@ -11,10 +12,9 @@ export function asCaller<T>(
   { grants, memberId = null }: Asker,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const actor: Actor = { subject: 'tester', memberId, grants, locale: null }
   return withClient(appUrl, async client => {
     await client.query('begin')
-    await actAs(sqlOn(client), { actor, endsAt: Date.now() + 60_000 })
+    await actAs(sqlOn(client), askingAs({ subject: 'tester', memberId, grants, locale: null }))
     try {
       return await work(client)
     } finally {
@@ -37,6 +37,19 @@ export function outcomeOf(appUrl: string, asker: Asker, sql: string): Promise<nu
       ({ code }) => code,
     ),
   )
+}
+
+/** SQL with ids for the names that stand there in their place. */
+export const withIds = (sql: string, ids: Record<string, string>): string =>
+  Object.entries(ids).reduce((text, [name, id]) => text.replaceAll(`'${name}'`, `'${id}'`), sql)
+
+/** How a caller's statement is planned in a table that is large: by an index, wherever the policies leave it one. */
+export function planOf(appUrl: string, asker: Asker, sql: string): Promise<string> {
+  return asCaller(appUrl, asker, async client => {
+    await client.query('set local enable_seqscan = off; set local enable_bitmapscan = off')
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain ${sql}`)
+    return rows.map(row => row['QUERY PLAN']).join('\n')
+  })
 }
 
 /** What a caller may do to which table; `all rows` where no policy chooses among them. */

@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals'
 import { openForCaller } from '@laurel/shared/caller-database'
 import { newId } from '@laurel/shared/ids'
+import { anOfficerOf, askingAs } from '@laurel/shared/testing/callers'
 import type { Client } from '../context.ts'
-import { baDinh, baDinhCell, hanoi, officerOf, openExample } from '../example.ts'
+import { baDinh, baDinhCell, hanoi, openExample } from '../example.ts'
 import { aMember } from '../members/example.ts'
 import { createEligibilityLoaders } from './loaders.ts'
 
@@ -22,7 +23,7 @@ test('a hundred members asked for in one request cost one statement', async () =
   })
   const sight = { organizations: [baDinh], self: null }
   const loaders = createEligibilityLoaders({
-    db: openForCaller(counted as unknown as Client, { actor: officerOf(baDinh), endsAt: Date.now() + 60_000 }),
+    db: openForCaller(counted as unknown as Client, askingAs(anOfficerOf(baDinh))),
     sight,
   })
   const found = await Promise.all([...ids, newId(), 'x'].map(id => loaders.knownMember.load(id)))

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { decode } from '@laurel/shared/events/contract'
 import { newId } from '@laurel/shared/ids'
+import { anOfficerOf } from '@laurel/shared/testing/callers'
 import { aDecision } from '../campaigns/example.ts'
 import { openCampaign } from '../campaigns/store.ts'
 import type { Database } from '../context.ts'
-import { baDinh, baDinhCell, city, hanoi, now, officerOf, openExample } from '../example.ts'
+import { baDinh, baDinhCell, city, hanoi, now, openExample } from '../example.ts'
 import { runFinalization } from '../finalizations/job.ts'
 import { queueFinalization } from '../finalizations/store.ts'
 import { aMember } from '../members/example.ts'
@@ -20,7 +21,7 @@ let db: Database
 
 beforeAll(async () => {
   example = await openExample()
-  db = example.seenBy(officerOf(city))
+  db = example.seenBy(anOfficerOf(city))
   await example.tellOrganizations(hanoi)
 })
 

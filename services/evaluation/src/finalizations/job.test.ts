@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { withClient } from '@laurel/shared/database'
 import { newId } from '@laurel/shared/ids'
+import { anOfficerOf } from '@laurel/shared/testing/callers'
 import { untilWaiting } from '@laurel/shared/testing/waiting'
 import { aDecision } from '../campaigns/example.ts'
 import { openCampaign } from '../campaigns/store.ts'
 import type { Database } from '../context.ts'
 import { recordResults } from '../evaluations/record.ts'
-import { baDinh, baDinhCell, city, hanoi, hoanKiemCell, now, officerOf, openExample } from '../example.ts'
+import { baDinh, baDinhCell, city, hanoi, hoanKiemCell, now, openExample } from '../example.ts'
 import { aMember } from '../members/example.ts'
 import { runFinalization } from './job.ts'
 import { jobById, queueFinalization } from './store.ts'
@@ -22,7 +23,7 @@ let db: Database
 /** No service runs here: a job stays queued until a test does it. */
 beforeAll(async () => {
   example = await openExample()
-  db = example.seenBy(officerOf(city))
+  db = example.seenBy(anOfficerOf(city))
   await example.tellOrganizations(hanoi)
 })
 
