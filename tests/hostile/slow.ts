@@ -36,7 +36,6 @@ export function dawdle({ url, token }: Place, connections: number) {
     return { way, ...open(connect(Number(port), hostname), make(head)) }
   })
   return {
-    isOver: () => all.every(({ closedAt }) => closedAt() !== undefined),
     end(): Dawdled[] {
       for (const { socket } of all) socket.destroy()
       return Object.keys(ways).map(way => {
