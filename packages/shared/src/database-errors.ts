@@ -13,7 +13,8 @@ const passingCodes = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P202
 const passingKinds = new Set(['DatabaseNotReachable', 'SocketTimeout', 'ConnectionClosed', 'TooManyConnections'])
 /** Classes 08 (connection), 53 (resources), 57P (shutdown); 40001 and 40P01 (conflict with others). */
 const passingStates = /^(08|53|57P|40001|40P01)/
-const passingWords = /^(timeout exceeded when trying to connect|Connection terminated)/
+const passingWords =
+  /^(timeout exceeded when trying to connect|Connection terminated|Client (has encountered a connection error|was closed) and is not queryable)/
 const passingSystem = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'])
 
 /** The SQLSTATE of a failure, or what else it has for a code; empty when it has none. */

@@ -1,10 +1,12 @@
 import { expect, test } from '@jest/globals'
+import { openForCaller } from '@laurel/shared/caller-database'
 import { isPassing } from '@laurel/shared/database-errors'
 import { encode } from '@laurel/shared/events/contract'
 import { newId } from '@laurel/shared/ids'
 import { connectKafka, startSender } from '@laurel/shared/kafka'
 import { createLog } from '@laurel/shared/log'
 import { sharedCatalogue } from '@laurel/shared/messages'
+import { anOfficerOf, askingAs } from '@laurel/shared/testing/callers'
 import { bombOver } from '@laurel/shared/testing/contract'
 import { withCpu } from '@laurel/shared/testing/cpu'
 import { limitConnections } from '@laurel/shared/testing/database'
@@ -14,9 +16,10 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { evaluationsOf } from './eligibility/example.ts'
 import { baDinh, baDinhCell, openExample, startExample } from './example.ts'
-import { PrismaClient } from './generated/prisma/client.ts'
+import { type Prisma, PrismaClient } from './generated/prisma/client.ts'
 import { aMember } from './members/example.ts'
 import { aProgram } from './programs/example.ts'
+import { listPrograms } from './programs/store.ts'
 
 const brokers = (process.env.TEST_KAFKA_BROKERS ?? '').split(',')
 
@@ -95,6 +98,19 @@ test('a transaction that does not get its turn, and one that takes too long, may
   await pool.end()
   expect([late, long]).toMatchObject([{ code: 'P2028' }, { code: 'P2028' }])
   expect([late, long].map(isPassing)).toEqual([true, true])
+})
+
+test('a connection that ends in the middle of a request costs what is being read, and nothing that is read after it', async () => {
+  await using example = await openExample()
+  const db = openForCaller<Prisma.TransactionClient>(example.db, askingAs(anOfficerOf(baDinh)))
+  const read = () => db.read(listPrograms)
+  expect(await read()).toEqual([])
+  await limitConnections(example.database.appUrl, 0)
+  await limitConnections(example.database.appUrl, -1)
+  const lost = await read().catch(error => error)
+  expect(isPassing(lost)).toBe(true)
+  expect(await read()).toEqual([])
+  await db.end()
 })
 
 test('with brokers it becomes ready, and what evaluation and membership tell comes out as eligibility', async () => {
