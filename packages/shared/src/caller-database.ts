@@ -27,7 +27,7 @@ export type CallerDatabase<Tx> = {
 export async function actAs(tx: Sql, { actor: { memberId, grants }, endsAt }: Asking): Promise<void> {
   await tx.$queryRaw`
     select set_config('laurel.caller', ${JSON.stringify({ memberId, grants })}, true)
-      || set_config('statement_timeout', ${String(leftUntil(endsAt))}, true)
+      || set_config('statement_timeout', ${String(Number.isFinite(endsAt) ? leftUntil(endsAt) : 0)}, true)
       || set_config('role', caller_role(), true)`
 }
 

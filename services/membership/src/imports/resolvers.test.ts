@@ -1,8 +1,11 @@
+import { setTimeout } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
+import { withClient } from '@laurel/shared/database'
 import { newId } from '@laurel/shared/ids'
 import { limitConnections } from '@laurel/shared/testing/database'
 import { eventually } from '@laurel/shared/testing/eventually'
 import { codesOf } from '@laurel/shared/testing/graph'
+import { untilWaiting } from '@laurel/shared/testing/waiting'
 import pg from 'pg'
 import { csvOfMembers, membersCsv, organizationsCsv, putFile, rootId, startExample } from '../example.ts'
 
@@ -221,6 +224,22 @@ test('a file sent again is taken once; another file for the same import is refus
     409,
     { errors: [{ extensions: { code: 'IMPORT_FILE_DIFFERS' } }] },
   ])
+})
+
+test('a file that is sent again waits for the first to come in, however long a request may take', async () => {
+  await using example = await startExample()
+  const id = newId()
+  await example.importFile({ kind: 'ORGANIZATIONS', csv: organizationsCsv, id })
+  const { appUrl, ownerUrl } = example.database
+  await withClient(ownerUrl, async client => {
+    await client.query('begin')
+    await client.query('select from import_jobs where id = $1 for update', [id])
+    const again = putFile(example, id, organizationsCsv, { 'x-timeout-ms': '100' })
+    await untilWaiting(appUrl)
+    await setTimeout(400)
+    await client.query('commit')
+    expect((await again).status).toBe(202)
+  })
 })
 
 test('an import under an unknown organisation is out of scope', async () => {
