@@ -3,8 +3,9 @@ import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } 
 import { type Access, type AccessRules, accessRulesOf, mayUse } from '@laurel/shared/access'
 import { lackedBy, type Needed, neededBy, rulesIn } from '@laurel/shared/edge/authority'
 import { withheldFrom } from '@laurel/shared/edge/withheld'
-import { type DocumentNode, type ExecutionResult, type GraphQLSchema, getVariableValues, parse, print } from 'graphql'
+import { type DocumentNode, type ExecutionResult, type GraphQLSchema, parse, print } from 'graphql'
 import type { Context } from '../authentication.ts'
+import { variablesOf } from '../variables.ts'
 
 type Request = GatewayGraphQLRequestContext<Context>
 
@@ -66,11 +67,7 @@ function allRulesOf(document: DocumentNode, schema: GraphQLSchema, { needed, rul
 
 async function executeInPart(request: Request, executor: GatewayExecutor, { needed }: Known): Promise<ExecutionResult> {
   const { schema, document, operation, context } = request
-  const { coerced: variables } = getVariableValues(
-    schema,
-    operation.variableDefinitions ?? [],
-    request.request.variables ?? {},
-  )
+  const { coerced: variables } = variablesOf(request)
   // What is wrong with the variables is for the executor to say; it asks nobody then.
   if (!variables) return executor(request)
   const {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { buildSchema, type OperationDefinitionNode, parse } from 'graphql'
 import { startWorld } from '../testing/gateway.ts'
-import { costOf } from './cost.ts'
+import { costing } from './cost.ts'
 import { costRulesOf } from './rules.ts'
 
 const sdl = `
@@ -21,7 +21,7 @@ const sdl = `
 function costOfQuery(query: string, variables: Record<string, unknown> = {}): number {
   const document = parse(query)
   const operation = document.definitions[0] as OperationDefinitionNode
-  return costOf(operation, { document, schema: buildSchema(sdl), variables, rules: costRulesOf(parse(sdl)) })
+  return costing(operation, { document, schema: buildSchema(sdl), rules: costRulesOf(parse(sdl)) })(variables)
 }
 
 test('an object costs 1, a leaf nothing, and each as often as its list may hold', () => {
