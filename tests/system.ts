@@ -16,7 +16,7 @@ const migrationsOf = (service: string) =>
 
 /** Of the gateway what every test takes alike: nothing is limited or withheld. */
 const gatewaySettings = {
-  ...{ host: here, port: 0, logLevel: 'fatal', gatewaySecret, requestTimeout: 10_000 },
+  ...{ host: here, port: 0, logLevel: 'fatal', gatewaySecret, requestTimeout: 10_000, executor: 'compiled' as const },
   supergraphFile: fileURLToPath(new URL('../gateway/supergraph.graphql', import.meta.url)),
   ...{ rates: { perActor: 0, perAddress: 0 }, proxies: 0, origins: [], introspection: true },
   trust: { mode: 'off', file: undefined } as const,

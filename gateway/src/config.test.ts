@@ -97,10 +97,12 @@ test('all that is wrong is named at once', async () => {
     CORS_ORIGINS: 'https://app.test/path',
     INTROSPECTION: 'yes',
     RATE_LIMIT_PER_ACTOR: 'many',
+    EXECUTOR: 'theirs',
   })
   expect(problems.map(problem => problem.split(':')[0]).sort()).toEqual([
     'CORS_ORIGINS',
     'EVALUATION_URL',
+    'EXECUTOR',
     'EXPLORER_FILE',
     'GATEWAY_SECRETS',
     'INTROSPECTION',
@@ -136,6 +138,10 @@ test('the schema may be read where one runs locally, unless it is said otherwise
     true,
     false,
   ])
+})
+
+test('plans are carried out here unless Apollo is told to', () => {
+  expect([read({}).executor, read({ EXECUTOR: 'apollo' }).executor]).toEqual(['compiled', 'apollo'])
 })
 
 test('origins are taken one by one', () => {

@@ -6,6 +6,7 @@ import type { KafkaSettings } from '@laurel/shared/kafka'
 import { hasWholeSasl, kafkaOf, saslProblem } from '@laurel/shared/service-config'
 import { z } from 'zod'
 import { explorerFileProblems } from './examples.ts'
+import { type Executor, executors } from './execution/executor.ts'
 import type { Rates } from './rates.ts'
 import { type TrustSettings, trustModes } from './trusted-documents.ts'
 
@@ -15,6 +16,7 @@ const LIVE_BOUNDS = { waiting: 10_000, back: 100_000 }
 export type Config = EdgeConfig & {
   /** How long a request may take, with all that is fetched for it, in milliseconds. */
   requestTimeout: number
+  executor: Executor
   rates: Rates
   /** How many reverse proxies stand before the gateway, whose word on the caller's address is taken. */
   proxies: number
@@ -40,6 +42,7 @@ const environment = z
     ...kafkaEnvironment,
     KAFKA_BROKERS: kafkaEnvironment.KAFKA_BROKERS.optional(),
     SUPERGRAPH_FILE: z.string().default(COMMITTED_SUPERGRAPH),
+    EXECUTOR: z.enum(executors, { error: 'must be compiled or apollo' }).default('compiled'),
     RATE_LIMIT_PER_ACTOR: count.default(500),
     RATE_LIMIT_PER_ADDRESS: count.default(2_000),
     PROXIES: count.default(0),
@@ -61,6 +64,7 @@ export function readConfig(): Config {
   return {
     ...edgeConfigOf(given),
     requestTimeout: REQUEST_MS,
+    executor: given.EXECUTOR,
     rates: { perActor: given.RATE_LIMIT_PER_ACTOR, perAddress: given.RATE_LIMIT_PER_ADDRESS },
     proxies: given.PROXIES,
     trust: { mode: given.TRUSTED_DOCUMENTS, file: given.TRUSTED_DOCUMENTS_FILE },

@@ -18,6 +18,7 @@ import { type DocumentNode, type FormattedExecutionResult, type GraphQLSchema, O
 import { type Context, contextOf } from './authentication.ts'
 import { type Guard, guard } from './authority/guard.ts'
 import { withinCost } from './cost/limit.ts'
+import { compiling, type Executor } from './execution/executor.ts'
 import { keptByCaller } from './http/caching.ts'
 import { statusByMediaType } from './http/status.ts'
 import { refused } from './refused.ts'
@@ -33,6 +34,7 @@ type Parts = {
   introspection: boolean
   /** In milliseconds. */
   requestTimeout: number
+  executor: Executor
   log: Log
 }
 
@@ -50,7 +52,7 @@ export type Graph = {
 
 /** Plans operations over the supergraph and joins what the subgraphs answer. */
 export function createGraph(parts: Parts): Graph {
-  const { hook, subgraphs, requestTimeout, log } = parts
+  const { hook, subgraphs, requestTimeout, executor, log } = parts
   const gateway = new ApolloGateway({
     supergraphSdl: hook,
     buildService: subgraphs.source,
@@ -64,7 +66,8 @@ export function createGraph(parts: Parts): Graph {
   gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
     schema = apiSchema
   })
-  const apollo = createApollo(guard(gateway), parts)
+  const executing = executor === 'compiled' ? compiling(gateway, { ask: subgraphs.ask, log }) : gateway
+  const apollo = createApollo(guard(executing), parts)
   let loaded: RequestHandler | undefined
   const started = apollo
     .start()

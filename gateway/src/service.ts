@@ -37,7 +37,7 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
   const supergraph = createSupergraph(config.supergraphFile, log)
   const graph = createGraph({
     ...{ hook: supergraph.hook, subgraphs, errors, log },
-    ...{ introspection: config.introspection, requestTimeout: config.requestTimeout },
+    ...{ introspection: config.introspection, requestTimeout: config.requestTimeout, executor: config.executor },
   })
   const trust = createTrust(config.trust, log)
   const live = createLive({ graph, settings: config.live, errors, log })

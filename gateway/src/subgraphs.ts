@@ -5,6 +5,8 @@ import { timeoutHeader } from '@laurel/shared/request'
 import { GraphQLError } from 'graphql'
 import { z } from 'zod'
 import type { Context } from './authentication.ts'
+import type { Answer } from './execution/fetch.ts'
+import { isTree } from './execution/tree.ts'
 import { createTransport, type Transport } from './transport.ts'
 
 type Settings = {
@@ -17,10 +19,14 @@ export type Subgraphs = {
   /** Where a subgraph is; undefined when the supergraph has none of that name. */
   urlOf(name: string): string | undefined
   names(): string[]
+  /** Learns where a subgraph is; what Apollo's executor asks it by. */
   source(definition: ServiceEndpointDefinition): GraphQLDataSource<Context>
+  /** Posts a body to a subgraph on a caller's behalf; rejects with the code for his not being answered. */
+  ask(name: string, body: string, context: Context): Promise<Answer>
 } & AsyncDisposable
 
-const answer = z
+/** What an answer is when it holds errors, or no data. */
+const faulty = z
   .object({
     data: z.looseObject({}).nullish(),
     errors: z
@@ -35,8 +41,6 @@ const answer = z
   })
   .refine(({ data, errors }) => data || errors?.length)
 
-type Answer = z.output<typeof answer>
-
 /** With these a subgraph refuses a request as a whole, by status 400 or 401, for a reason that is the caller's. */
 const wholeRefusals = new Set(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED', 'UNAUTHENTICATED'])
 
@@ -47,25 +51,23 @@ const wholeRefusals = new Set(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED', 'U
 export function createSubgraphs({ overrides, log }: Settings): Subgraphs {
   const urls = new Map<string, string>()
   const transport = createTransport()
+  const answered = async (name: string, body: string, { headers, requestId, endsAt }: Context) => {
+    try {
+      const timeout = Math.floor(endsAt - Date.now())
+      return await ask(urls.get(name) ?? '', body, { transport, headers, timeout })
+    } catch (error) {
+      if (error instanceof Refusal) throw new GraphQLError('', { originalError: error })
+      log.warn({ err: error, subgraph: name, requestId }, 'a subgraph does not answer')
+      throw new GraphQLError('', { originalError: new Refusal('SUBGRAPH_UNAVAILABLE') })
+    }
+  }
   const source = ({ name, url = '' }: ServiceEndpointDefinition): GraphQLDataSource<Context> => {
-    const address = overrides[name] ? `${overrides[name]}/graphql` : url
-    urls.set(name, address)
+    urls.set(name, overrides[name] ? `${overrides[name]}/graphql` : url)
     return {
-      async process({ request, context }) {
-        const { headers, requestId, endsAt } = context as Context
-        const { query, variables, operationName } = request
-        try {
-          const { data, errors } = await ask(
-            address,
-            { query, variables, operationName },
-            { transport, headers, timeout: Math.floor(endsAt - Date.now()) },
-          )
-          return { ...(data && { data }), ...(errors && { errors }) }
-        } catch (error) {
-          if (error instanceof Refusal) throw new GraphQLError('', { originalError: error })
-          log.warn({ err: error, subgraph: name, requestId }, 'a subgraph does not answer')
-          throw new GraphQLError('', { originalError: new Refusal('SUBGRAPH_UNAVAILABLE') })
-        }
+      async process({ request: { query, variables, operationName }, context }) {
+        const body = JSON.stringify({ query, variables, operationName })
+        const { data, errors } = await answered(name, body, context as Context)
+        return { ...(data && { data }), ...(errors && { errors }) }
       },
     }
   }
@@ -73,13 +75,14 @@ export function createSubgraphs({ overrides, log }: Settings): Subgraphs {
     urlOf: name => urls.get(name),
     names: () => [...urls.keys()],
     source,
+    ask: answered,
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   }
 }
 
 type Asking = { transport: Transport; headers: Record<string, string>; timeout: number }
 
-async function ask(url: string, body: object, { transport, headers, timeout }: Asking): Promise<Answer> {
+async function ask(url: string, body: string, { transport, headers, timeout }: Asking): Promise<Answer> {
   if (timeout <= 0) throw new Refusal('DEADLINE_EXCEEDED')
   const { status, text } = await transport.post(url, {
     headers: {
@@ -88,18 +91,21 @@ async function ask(url: string, body: object, { transport, headers, timeout }: A
       'content-type': 'application/json',
       accept: 'application/json',
     },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(timeout),
+    body,
+    timeout,
   })
   const isOk = status >= 200 && status < 300
-  const said = answer.safeParse(parsed(text)).data
-  if (said && (isOk || said.errors?.every(({ extensions }) => wholeRefusals.has(extensions?.code ?? '')))) return said
+  const said = answerIn(text)
+  if (said && (isOk || said.errors?.every(({ extensions }) => wholeRefusals.has(String(extensions?.code))))) return said
   throw new Error(isOk ? 'not an answer in GraphQL' : `status ${status}: ${text.slice(0, 500)}`)
 }
 
-function parsed(text: string): unknown {
+/** Undefined when it is none of GraphQL's. */
+function answerIn(text: string): Answer | undefined {
   try {
-    return JSON.parse(text)
+    const answer: unknown = JSON.parse(text)
+    const isWhole = isTree(answer) && isTree(answer.data) && answer.errors === undefined
+    return isWhole ? (answer as Answer) : faulty.safeParse(answer).data
   } catch {
     return undefined
   }

@@ -1,5 +1,5 @@
 import { ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel'
-import { Agent } from 'undici'
+import { Agent, type Dispatcher } from 'undici'
 
 /** To one subgraph at a time; what comes beyond waits for its turn, within its deadline. */
 const CONNECTIONS = 64
@@ -11,27 +11,42 @@ export const MAX_ANSWER_BYTES = 16_000_000
 
 export type Answered = { status: number; text: string }
 
-type Sending = { headers: Record<string, string>; body: string; signal: AbortSignal }
+type Sending = {
+  headers: Record<string, string>
+  body: string
+  /** In milliseconds, from now to the last byte of the answer. */
+  timeout: number
+}
 
 export type Transport = {
   /** Posts to a subgraph by way of its own circuit breaker; rejects when it is not answered in time, or not fully. */
   post(url: string, sending: Sending): Promise<Answered>
 } & AsyncDisposable
 
+type Line = { origin: string; path: string; breaker: ReturnType<typeof breaker> }
+
 /**
  * Connections to the subgraphs: kept alive, bounded for each. One that failed five times in a row is left alone, and fails
  * at once, but for one request a second that tries it.
  */
 export function createTransport(): Transport {
-  const agent = new Agent({ connections: CONNECTIONS, pipelining: 1, connect: { timeout: CONNECT_MS } })
-  const breakers = new Map<string, ReturnType<typeof breaker>>()
-  const breakerOf = (url: string) => {
-    const known = breakers.get(url) ?? breaker()
-    breakers.set(url, known)
-    return known
+  const agent = new Agent({
+    ...{ connections: CONNECTIONS, pipelining: 1, connect: { timeout: CONNECT_MS } },
+    // a fetch has a deadline of its own, for all of it
+    ...{ maxResponseSize: MAX_ANSWER_BYTES, headersTimeout: 0, bodyTimeout: 0 },
+  })
+  const lines = new Map<string, Line>()
+  const lineTo = (url: string) => {
+    const { origin, pathname: path } = new URL(url)
+    const line = { origin, path, breaker: breaker() }
+    lines.set(url, line)
+    return line
   }
   return {
-    post: (url, sending) => breakerOf(url).execute(() => send(agent, url, sending)),
+    post(url, sending) {
+      const { breaker, ...to } = lines.get(url) ?? lineTo(url)
+      return breaker.execute(() => send(agent, to, sending))
+    },
     [Symbol.asyncDispose]: () => agent.destroy(),
   }
 }
@@ -39,18 +54,47 @@ export function createTransport(): Transport {
 const breaker = () =>
   circuitBreaker(handleAll, { halfOpenAfter: PAUSE_MS, breaker: new ConsecutiveBreaker(FAILURES_IN_A_ROW) })
 
-async function send(agent: Agent, url: string, { headers, body, signal }: Sending): Promise<Answered> {
-  const { origin, pathname } = new URL(url)
-  const response = await agent.request({ origin, path: pathname, method: 'POST', headers, body, signal })
-  const { statusCode: status } = response
+async function send(agent: Agent, to: Omit<Line, 'breaker'>, { headers, body, timeout }: Sending): Promise<Answered> {
+  const answered = await new Promise<Answered>((resolve, reject) =>
+    agent.dispatch({ ...to, method: 'POST', headers, body }, receiving(timeout, resolve, reject)),
+  )
+  if (answered.status >= 500) throw new Error(`status ${answered.status}: ${answered.text.slice(0, 500)}`)
+  return answered
+}
+
+/** Undici's own handler: a stream and a signal for each fetch cost several times what is done with them here. */
+function receiving(
+  timeout: number,
+  resolve: (answered: Answered) => void,
+  reject: (error: Error) => void,
+): Dispatcher.DispatchHandler {
   const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of response.body) {
-    bytes += chunk.length
-    if (bytes > MAX_ANSWER_BYTES) throw new Error(`an answer of more than ${MAX_ANSWER_BYTES} bytes`)
-    chunks.push(chunk)
+  let status = 0
+  let failed: Error | undefined
+  let sent: Dispatcher.DispatchController | undefined
+  const fail = (error: Error) => {
+    failed = error
+    clearTimeout(timer)
+    sent?.abort(error)
+    reject(error)
   }
-  const text = Buffer.concat(chunks).toString('utf8')
-  if (status >= 500) throw new Error(`status ${status}: ${text.slice(0, 500)}`)
-  return { status, text }
+  const timer = setTimeout(() => fail(new Error(`no answer within ${timeout} ms`)), timeout)
+  return {
+    onRequestStart(controller) {
+      sent = controller
+      // its time ended while it waited for a connection
+      if (failed) controller.abort(failed)
+    },
+    onResponseStart(_, code) {
+      status = code
+    },
+    onResponseData(_, chunk) {
+      chunks.push(chunk)
+    },
+    onResponseEnd() {
+      clearTimeout(timer)
+      resolve({ status, text: Buffer.concat(chunks).toString('utf8') })
+    },
+    onResponseError: (_, error) => fail(error),
+  }
 }

@@ -37,6 +37,7 @@ type Around = Partial<Omit<Config, 'subgraphUrls'>> & {
 
 /** What every gateway takes here unless a test says otherwise: nothing is limited or withheld. */
 const settings = {
+  executor: 'compiled' as const,
   ...{ host: '127.0.0.1', port: 0, logLevel: 'silent', gatewaySecret: secret, requestTimeout: 2_000 },
   ...{ rates: { perActor: 0, perAddress: 0 }, proxies: 0, origins: [], introspection: true },
   trust: { mode: 'off', file: undefined } as const,

@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals'
+import { post, startWorld } from '../testing/gateway.ts'
+import { executors } from './executor.ts'
+
+type Asked = { query: string; variables?: object; operationName?: string }
+
+/** What the executor answers, byte for byte, and how often it asked each subgraph. */
+async function answered(executor: (typeof executors)[number], documents: readonly Asked[]) {
+  await using world = await startWorld({ executor })
+  const headers = { authorization: `Bearer ${world.token}`, 'x-request-id': 'r-1' }
+  const answers: string[] = []
+  for (const asked of documents) {
+    const { status, text } = await post(world.url, asked, headers)
+    answers.push(`${status} ${text}`)
+  }
+  const { membership, evaluation } = world.subgraphs
+  return { answers, asked: [membership, evaluation].map(({ requests }) => requests.length) }
+}
+
+const documents: Asked[] = [
+  { query: '{ members { id name grade superior { id peers { name grade } } } years }' },
+  {
+    query: 'query A { years } query B($id: ID!) { member(id: $id) { g: grade, __typename } }',
+    operationName: 'B',
+    variables: { id: '2' },
+  },
+  { query: 'query ($with: Boolean!) { members { id grade @include(if: $with) } }', variables: { with: false } },
+  { query: 'query ($with: Boolean!) { members { id grade @include(if: $with) } }', variables: { with: true } },
+  { query: 'query ($id: ID!) { member(id: $id) { name } }', variables: {} },
+  { query: '{ broken(how: "plainly") { id grade } years }' },
+  { query: '{ broken(how: "withStack") { id } members { name } }' },
+  { query: '{ member(id: "unknown") { id grade } }' },
+  { query: '{ __schema { queryType { name } } years }' },
+  { query: '{ constructor: years toString: members { __proto__: name } }' },
+  { query: 'query ($with: Boolean = true) { members { id grade @include(if: $with) } }', variables: { with: null } },
+]
+
+test('what either executor answers is the same to the byte, and one asks no more often than the other', async () => {
+  const [ours, theirs] = await Promise.all(executors.map(executor => answered(executor, documents)))
+  expect(ours).toEqual(theirs)
+  const codes = ours?.answers.map(answer => /"code":"([A-Z_]+)"/.exec(answer)?.[1] ?? answer.slice(0, 3))
+  expect(codes).toEqual([
+    ...['200', '200', '200', '200', 'BAD_USER_INPUT', 'INTERNAL', 'OUT_OF_SCOPE', '200', '200', '200', 'INTERNAL'],
+  ])
+})

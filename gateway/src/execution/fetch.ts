@@ -1,0 +1,132 @@
+import type { FetchNode } from '@apollo/query-planner'
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import type { Flags } from './conditions.ts'
+import { NotCarriedOut } from './not-carried-out.ts'
+import { type Path, type Trail, trailsTo, valuesAt } from './places.ts'
+import { type IsOfType, type Represent, representing } from './representations.ts'
+import { copy, merge, type Tree } from './tree.ts'
+
+export type Answer = {
+  data?: Tree | null | undefined
+  errors?: readonly GraphQLFormattedError[] | undefined
+}
+
+/** Sends a request's body to a subgraph; rejects when it does not answer. */
+export type Ask = (subgraph: string, body: string) => Promise<Answer>
+
+/** One operation under way. */
+export type Run = {
+  /** What is known so far. */
+  data: Tree
+  flags: Flags
+  variables: Readonly<Record<string, unknown>>
+  errors: unknown[]
+  ask: Ask
+}
+
+/** A part of a plan, carried out. */
+export type Step = (run: Run) => Promise<void>
+
+/** Asks a subgraph for what is at a path; that it fails, as a whole or in part, costs what it was asked for. */
+export function fetching(node: FetchNode, path: Path, isOfType: IsOfType): Step {
+  if (node.inputRewrites ?? node.outputRewrites ?? node.contextRewrites) throw new NotCarriedOut('a rewrite')
+  if (node.requires && node.variableUsages?.includes('representations'))
+    throw new NotCarriedOut('a variable of the name representations')
+  const fetch = node.requires
+    ? fetchingEntities(node, path, representing(node.requires, isOfType))
+    : fetchingRoot(node, path)
+  return async run => {
+    const entities = valuesAt(run.data, path)
+    if (entities.length > 0) await fetch(run, entities).catch(error => run.errors.push(error))
+  }
+}
+
+type Fetch = (run: Run, entities: unknown[]) => Promise<unknown>
+
+function fetchingRoot(node: FetchNode, path: Path): Fetch {
+  const bodyWith = bodyOf(node)
+  return async (run, entities) => {
+    const { data, errors = [] } = await run.ask(node.serviceName, bodyWith(run.variables))
+    for (const error of errors) run.errors.push(told(error, node.serviceName, error.path && [...path, ...error.path]))
+    for (const entity of entities) merge(entity as Tree, data)
+  }
+}
+
+function fetchingEntities(node: FetchNode, path: Path, represent: Represent): Fetch {
+  const bodyWith = bodyOf(node)
+  return async (run, entities) => {
+    const { texts, slots } = represented(entities, represent)
+    if (texts.length === 0) return
+    const { data, errors = [] } = await run.ask(node.serviceName, bodyWith(run.variables, texts))
+    if (errors.length > 0) run.errors.push(...toldOfEntities(errors, node.serviceName, { run, path, slots }))
+    if (data) join(entities, slots, answered(data, texts.length))
+  }
+}
+
+/** Every entity once, as JSON; `slots` tells which of them each is, undefined when it cannot be named. */
+function represented(entities: readonly unknown[], represent: Represent) {
+  const slotOf = new Map<string, number>()
+  const slots = entities.map(entity => {
+    const representation = represent(entity)
+    if (!representation?.__typename) return undefined
+    const text = JSON.stringify(representation)
+    const slot = slotOf.get(text) ?? slotOf.size
+    slotOf.set(text, slot)
+    return slot
+  })
+  return { texts: [...slotOf.keys()], slots }
+}
+
+type Slots = readonly (number | undefined)[]
+
+function answered({ _entities }: Tree, count: number): (Tree | null)[] {
+  if (!Array.isArray(_entities)) throw new Error('a subgraph answered no entities')
+  if (_entities.length !== count) throw new Error(`a subgraph answered ${_entities.length} of ${count} entities`)
+  return _entities
+}
+
+function join(entities: readonly unknown[], slots: Slots, received: readonly (Tree | null)[]): void {
+  const taken = new Set<number>()
+  for (const [index, slot] of slots.entries()) {
+    const found = slot === undefined ? null : received[slot]
+    if (slot === undefined || !found) continue
+    const entity = entities[index] as Tree
+    found.__typename ||= entity.__typename
+    merge(entity, taken.has(slot) ? copy(found) : found)
+    taken.add(slot)
+  }
+}
+
+type Place = { run: Run; path: Path; slots: Slots }
+
+/** An error of an entity is one of every place where the entity is. */
+function toldOfEntities(errors: readonly GraphQLFormattedError[], subgraph: string, { run, path, slots }: Place) {
+  const trails = trailsTo(run.data, path)
+  const trailsOf = (slot: number): Trail[] => trails.filter((_, index) => slots[index] === slot)
+  return errors.flatMap(error => {
+    const [, slot, ...below] = error.path ?? []
+    if (typeof slot !== 'number') return [told(error, subgraph, error.path && [...path, ...error.path])]
+    return trailsOf(slot).map(trail => told(error, subgraph, [...trail, ...below]))
+  })
+}
+
+/** With the subgraph's name, which says that the message was chosen for callers. */
+function told(error: GraphQLFormattedError, serviceName: string, path: Trail | undefined): GraphQLError {
+  const { message, extensions } = error
+  return new GraphQLError(message || `${serviceName} failed`, {
+    ...(path && { path }),
+    extensions: { code: 'DOWNSTREAM_SERVICE_ERROR', ...extensions, serviceName },
+  })
+}
+
+/** The request's body, of which only the variables and representations differ from one request to the next. */
+function bodyOf({ operation, operationName, variableUsages = [] }: FetchNode) {
+  const head = `{"query":${JSON.stringify(operation)}${operationName ? `,"operationName":${JSON.stringify(operationName)}` : ''},"variables":{`
+  return (variables: Readonly<Record<string, unknown>>, representations?: readonly string[]) => {
+    const given = variableUsages
+      .filter(name => Object.hasOwn(variables, name) && variables[name] !== undefined)
+      .map(name => `${JSON.stringify(name)}:${JSON.stringify(variables[name])}`)
+    if (representations) given.push(`"representations":[${representations.join(',')}]`)
+    return `${head}${given.join(',')}}}`
+  }
+}

@@ -1,0 +1,120 @@
+import type { PlanNode, QueryPlan } from '@apollo/query-planner'
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+  visit,
+} from 'graphql'
+import { type Flags, flagsOf } from './conditions.ts'
+import { type Ask, fetching, type Run, type Step } from './fetch.ts'
+import { NotCarriedOut, ordinary } from './not-carried-out.ts'
+import type { Path } from './places.ts'
+import type { Planner } from './planner.ts'
+import { type Shape, shaping } from './shape.ts'
+
+/** An operation made ready to be carried out many times. */
+export type Program = {
+  operation: OperationDefinitionNode
+  /** Undefined when it cannot be carried out with these variables. */
+  run(variables: Readonly<Record<string, unknown>>, ask: Ask): Promise<ExecutionResult> | undefined
+  /** Of what is kept, in characters. */
+  size: number
+}
+
+type Source = { document: DocumentNode; operationName: string | undefined; schema: GraphQLSchema; planner: Planner }
+
+/** Of one operation: `@skip` and `@include` by so many variables may make more, which are made anew each time. */
+const MAX_SHAPES = 16
+
+/** Throws NotCarriedOut for what is left to Apollo's executor. */
+export function compile({ document, operationName, schema, planner }: Source): Program {
+  const operation = getOperationAST(document, operationName)
+  const type = operation && schema.getRootType(operation.operation)
+  if (!type) throw new NotCarriedOut('no such operation')
+  const size = demandOrdinary(document)
+  const { read, keyOf } = flagsOf(document, operation)
+  const plan = planner.plan(document, operationName)
+  const step = stepOf(plan, planner)
+  const shapes = new Map<string, Shape>()
+  const shapeFor = (flags: Flags) => {
+    const key = keyOf(flags)
+    const shape = shapes.get(key) ?? shaping({ set: operation.selectionSet, type }, { document, schema, flags })
+    if (shapes.size < MAX_SHAPES) shapes.set(key, shape)
+    return shape
+  }
+  return {
+    operation,
+    run(variables, ask) {
+      const flags = read(variables)
+      return flags && carryOut(step, shapeFor(flags), { data: {}, flags, variables, errors: [], ask })
+    },
+    size: size + JSON.stringify(plan).length,
+  }
+}
+
+async function carryOut(step: Step, shape: Shape, run: Run): Promise<ExecutionResult> {
+  await step(run)
+  try {
+    const data = shape(run.data)
+    return run.errors.length > 0 ? { data, errors: run.errors as GraphQLError[] } : { data }
+  } catch (error) {
+    return { errors: [new GraphQLError((error as Error).message, { originalError: error as Error })] }
+  }
+}
+
+/** Its size in characters; throws NotCarriedOut for names that every object has, and for what asks about the schema. */
+function demandOrdinary(document: DocumentNode): number {
+  visit(document, {
+    [Kind.FIELD]({ name, alias }) {
+      if (name.value === '__schema' || name.value === '__type') throw new NotCarriedOut('introspection')
+      ordinary((alias ?? name).value)
+    },
+  })
+  return document.loc ? document.loc.end : 0
+}
+
+function stepOf({ node }: QueryPlan, planner: Planner): Step {
+  if (!node) return async () => {}
+  if (node.kind === 'Subscription') throw new NotCarriedOut('a subscription')
+  return stepOfNode(node, [], planner)
+}
+
+function stepOfNode(node: PlanNode, path: Path, planner: Planner): Step {
+  switch (node.kind) {
+    case 'Fetch':
+      return fetching(node, path, planner.isOfType)
+    case 'Flatten':
+      return stepOfNode(node.node, [...path, ...node.path.map(String)], planner)
+    case 'Sequence':
+      return inTurn(node.nodes.map(one => stepOfNode(one, path, planner)))
+    case 'Parallel':
+      return atOnce(node.nodes.map(one => stepOfNode(one, path, planner)))
+    case 'Condition':
+      return either(
+        node.condition,
+        [node.ifClause, node.elseClause].map(one => one && stepOfNode(one, path, planner)),
+      )
+    default:
+      throw new NotCarriedOut(`a node ${node.kind}`)
+  }
+}
+
+function inTurn(steps: readonly Step[]): Step {
+  return async run => {
+    for (const step of steps) await step(run)
+  }
+}
+
+function atOnce(steps: readonly Step[]): Step {
+  return async run => {
+    await Promise.all(steps.map(step => step(run)))
+  }
+}
+
+function either(flag: string, [then, otherwise]: (Step | undefined)[]): Step {
+  return async run => (run.flags[flag] ? then : otherwise)?.(run)
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from '@jest/globals'
+import { createLog } from '@laurel/shared/log'
+import { buildSchema, parse } from 'graphql'
+import { createPrograms } from './programs.ts'
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
+const schema = buildSchema(read('../../api.graphql'), { assumeValid: true })
+const programsOf = (characters: number) =>
+  createPrograms(read('../../supergraph.graphql'), schema, characters, createLog('test', 'silent'))
+const wanted = (text: string, operationName?: string) => ({ document: parse(text), queryHash: text, operationName })
+
+test('a document is made a program once, for each of its operations', () => {
+  const programs = programsOf(100_000)
+  const text = 'query A { regulations { code } } query B { awardPrograms { id } }'
+  const first = programs.of(wanted(text, 'A'))
+  expect(first?.operation.name?.value).toBe('A')
+  expect(programs.of(wanted(text, 'A'))).toBe(first)
+  expect(programs.of(wanted(text, 'B'))?.operation.name?.value).toBe('B')
+  expect(programs.count()).toBe(2)
+})
+
+test('as many are kept as come to so many characters, those that were asked for last', () => {
+  const programs = programsOf(5_000)
+  const text = (index: number) => `query Q${index} { members { nodes { id displayName } } }`
+  const made = Array.from({ length: 100 }, (_, index) => programs.of(wanted(text(index))))
+  const count = programs.count()
+  expect(count).toBeGreaterThan(5)
+  expect(count).toBeLessThan(40)
+  expect(made.reduce((sum, program) => sum + (program?.size ?? 0), 0)).toBeGreaterThan(10_000)
+  expect(programs.of(wanted(text(99)))).toBe(made[99])
+  expect(programs.of(wanted(text(0)))).not.toBe(made[0])
+})
+
+test.each([
+  '{ __schema { queryType { name } } }',
+  '{ regulations { code } __type(name: "Member") { name } }',
+  '{ constructor: regulations { code } }',
+  '{ regulations { toString: code } }',
+])('left to the executor of Apollo, and kept as such: %s', text => {
+  const programs = programsOf(100_000)
+  expect([programs.of(wanted(text)), programs.of(wanted(text))]).toEqual([undefined, undefined])
+  expect(programs.count()).toBe(1)
+})

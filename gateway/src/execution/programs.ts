@@ -1,0 +1,49 @@
+import type { Log } from '@laurel/shared/log'
+import type { DocumentNode, GraphQLSchema } from 'graphql'
+import { LRUCache } from 'lru-cache'
+import { NotCarriedOut } from './not-carried-out.ts'
+import { createPlanner } from './planner.ts'
+import { compile, type Program } from './program.ts'
+
+/** One operation of a document, which is known by its hash. */
+export type Wanted = { document: DocumentNode; queryHash: string; operationName: string | undefined }
+
+export type Programs = {
+  /** Made at the first time; undefined for what is left to Apollo's executor. */
+  of(wanted: Wanted): Program | undefined
+  /** How many are kept. */
+  count(): number
+}
+
+/** What is known of an operation instead of a program; its size is that of its key, and some. */
+const LEFT = { program: undefined, size: 1_000 }
+
+/** The programs of one supergraph, as many as come to so many characters of documents and plans; those asked for last are kept. */
+export function createPrograms(supergraphSdl: string, schema: GraphQLSchema, characters: number, log: Log): Programs {
+  const planner = createPlanner(supergraphSdl)
+  const made = new LRUCache<string, { program: Program | undefined; size: number }>({
+    maxSize: characters,
+    sizeCalculation: ({ size }) => size,
+  })
+  const make = ({ document, queryHash, operationName }: Wanted) => {
+    try {
+      const program = compile({ document, operationName, schema, planner })
+      return { program, size: program.size }
+    } catch (error) {
+      if (!(error instanceof NotCarriedOut)) throw error
+      log.debug({ reason: error.message, document: queryHash }, 'an operation is left to the executor of Apollo')
+      return LEFT
+    }
+  }
+  return {
+    of(wanted) {
+      const key = wanted.operationName ? `${wanted.queryHash}:${wanted.operationName}` : wanted.queryHash
+      const known = made.get(key)
+      if (known) return known.program
+      const found = make(wanted)
+      made.set(key, found)
+      return found.program
+    },
+    count: () => made.size,
+  }
+}
