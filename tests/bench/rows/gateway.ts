@@ -9,8 +9,8 @@ import { type Served, startGateway } from '../services.ts'
 import type { Stand } from '../stand.ts'
 
 const MEMBERS = 20
-const WARM_UP = 500
-const REQUESTS = 3_000
+const WARM_UP = 1_000
+const REQUESTS = 10_000
 const AT_ONCE = 8
 
 const QUERY = `query ($first: Int!) { members(first: $first) { nodes { id displayName status
