@@ -1,6 +1,7 @@
 import { createSender, flood, type Reply } from './attack.ts'
 import { attacks } from './documents.ts'
 import { honestBodies } from './honest.ts'
+import { replaying } from './replay.ts'
 import type { Target } from './target.ts'
 
 const AT_ONCE = 8
@@ -10,11 +11,15 @@ const LOOKS = 40
 export type Memory = { requests: number; perSecond: number; heaps: number[]; growth: number }
 
 /**
- * Sends honest and hostile requests by turns, every honest one a document that was never sent before, so that whatever is kept of
+ * Sends honest and hostile requests by turns to a gateway behind which services' answers are said again, every honest one a document that was never sent before, so that whatever is kept of
  * documents must be bounded. As many go before as fill what is kept.
  */
 export async function watchMemory(target: Target, requests: number, before: number, seed: number): Promise<Memory> {
-  const { gateway } = target
+  await using replay = await replaying(target.services)
+  const { membership = '', evaluation = '', awards = '' } = replay.urls
+  await using gateway = await target.startGateway({
+    ...{ MEMBERSHIP_URL: membership, EVALUATION_URL: evaluation, AWARDS_URL: awards },
+  })
   const mixed = mix(target, before + requests, seed)
   const some = async (count: number) => {
     const send = createSender({ url: gateway.url, token: await target.token() })

@@ -41,6 +41,8 @@ export async function startTarget(profile?: string) {
   const processes = [gateway, ...Object.values(subgraphs)]
   return {
     ...{ gateway, hanoi, graph, isPinned },
+    /** Where the services are. */
+    services: Object.fromEntries(Object.entries(subgraphs).map(([name, { url }]) => [name, url])),
     /** A new one of the officer of a district; each is good for an hour. */
     token: () => issuer.token([{ role: 'officer', organization: hanoi.hoanKiem }], { subject }),
     /** Another gateway before the same services. */
