@@ -5,13 +5,18 @@ import { z } from 'zod'
 /** Null and nothing mean the same. */
 const optional = <S extends z.ZodType>(schema: S) => schema.nullish().transform(value => value ?? undefined)
 
+/** Whatever it holds: `z.record` would look at every name of what may have a hundred thousand. */
+const anyObject = z.custom<Record<string, unknown>>(
+  value => typeof value === 'object' && value !== null && !Array.isArray(value),
+)
+
 const persistedQuery = z.object({ version: z.literal(1), sha256Hash: z.string().regex(/^[\da-f]{64}$/) })
 
 const parameters = z.object({
   query: optional(z.string()).transform(text => text || undefined),
   documentId: optional(z.string()),
   operationName: optional(z.string()),
-  variables: optional(z.record(z.string(), z.unknown())),
+  variables: optional(anyObject),
   extensions: optional(z.looseObject({ persistedQuery: optional(persistedQuery) })),
 })
 
