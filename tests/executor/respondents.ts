@@ -1,0 +1,56 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Answered } from './executors.ts'
+import { hash } from './random.ts'
+import { answer, type Conditions } from './subgraph/answer.ts'
+import type { Supergraph } from './supergraphs.ts'
+
+/** One question to a subgraph and what it said; `error` where it was down. */
+export type Exchange = { subgraph: string; body: string; answer?: string; error?: string }
+
+/** What is changed on the way, to find out why two results differ. */
+export type Disturbance = {
+  /** Answers come in another order. */
+  order?: number
+  /** Changes an answer. */
+  change?: (answer: string, exchange: Exchange) => string
+}
+
+/** The subgraphs of a supergraph, as one of the two gateways meets them. */
+export type Respondents = {
+  /** What they are like, from now on. */
+  under(conditions: Conditions & Disturbance): void
+  /** What they were asked since then. */
+  exchanges(): Exchange[]
+  respond(subgraph: string, body: string): Promise<Answered>
+}
+
+export function createRespondents({ subgraphs }: Supergraph): Respondents {
+  let conditions: (Conditions & Disturbance) | undefined
+  let exchanges: Exchange[] = []
+  return {
+    under(next) {
+      conditions = next
+      exchanges = []
+    },
+    exchanges: () => exchanges,
+    async respond(subgraph, body) {
+      const asked = subgraphs.get(subgraph)
+      if (!asked || !conditions) throw new Error(`nobody is asked as ${subgraph}`)
+      const exchange: Exchange = { subgraph, body }
+      const { change } = conditions
+      exchanges.push(exchange)
+      const { text, error } = answer(asked, body, conditions)
+      Object.assign(exchange, { answer: text, error: error && `${error}` })
+      await later(exchange, conditions)
+      if (text === undefined) throw error
+      return JSON.parse(change ? change(text, exchange) : text)
+    },
+  }
+}
+
+/** Waits as long as the question says, so that answers overtake each other. */
+async function later({ subgraph, body }: Exchange, { weather, seed, order = 0 }: Conditions & Disturbance) {
+  const dice = hash(`${subgraph}${body.slice(0, 200)}`, seed + order)
+  if (order === 0 && dice / 2 ** 32 >= weather.delays) return
+  for (let turns = dice % 4; turns > 0; turns -= 1) await setImmediate()
+}

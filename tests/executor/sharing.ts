@@ -1,0 +1,43 @@
+import type { Answered, AnsweredError, Ask } from './executors.ts'
+import { canonical } from './random.ts'
+
+/** Sends each representation once, with its keys in another order, and gives every place its own copy of what is answered. */
+export function sendingOnce(ask: Ask): Ask {
+  return async (name, body, context) => {
+    const { variables, ...rest } = JSON.parse(body)
+    const representations: unknown[] | undefined = variables?.representations
+    if (!representations) return ask(name, body, context)
+    const unique = [...new Map(representations.map(one => [canonical(one), one])).values()].map(turned)
+    const places = representations.map(one => unique.findIndex(other => canonical(other) === canonical(one)))
+    const sent = JSON.stringify({ ...rest, variables: { ...variables, representations: unique } })
+    return spread(await ask(name, sent, context), places, unique.length)
+  }
+}
+
+function turned(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(turned)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, part]) => [key, turned(part)]),
+  )
+}
+
+function spread({ data, errors, ...rest }: Answered, places: number[], sent: number): Answered {
+  const entities = data?._entities
+  const isWhole = Array.isArray(entities) && entities.length === sent
+  const all = isWhole ? { ...data, _entities: places.map(place => structuredClone(entities[place])) } : data
+  return {
+    ...rest,
+    ...(data !== undefined && { data: all ?? null }),
+    ...(errors && { errors: errors.flatMap(error => spreadError(error, places)) }),
+  }
+}
+
+function spreadError(error: AnsweredError, places: number[]): AnsweredError[] {
+  const [root, index, ...below] = error.path ?? []
+  if (root !== '_entities' || typeof index !== 'number') return [error]
+  const own = [...places.keys()].filter(at => places[at] === index)
+  return own.length > 0 ? own.map(at => ({ ...error, path: [root, at, ...below] })) : [error]
+}

@@ -1,0 +1,68 @@
+import { ApolloGateway } from '@apollo/gateway'
+import type { QueryPlan } from '@apollo/query-planner'
+import type { GatewayExecutor, GatewayGraphQLResponse } from '@apollo/server-gateway-interface'
+import type { GraphQLSchema } from 'graphql'
+import type { Ask, UnderTest } from './executors.ts'
+import { createRespondents, type Respondents } from './respondents.ts'
+import type { Supergraph } from './supergraphs.ts'
+
+/** One of the two gateways that are compared, loaded, with its subgraphs. */
+export type Side = Pick<Respondents, 'under' | 'exchanges'> & {
+  schema: GraphQLSchema
+  executor: GatewayExecutor
+  /** What Apollo planned last. */
+  plan(): QueryPlan | undefined
+  /** Where Apollo keeps its plans. */
+  plans: unknown
+  /** How often Apollo's executor ran, ever. */
+  apolloRuns(): number
+  stop(): Promise<void>
+}
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} }
+
+/** Cheap plans will do: it is their execution that is compared. */
+const queryPlannerConfig = { debug: { maxEvaluatedPlans: 100 } }
+
+/** What is tested: an executor and, to break it, what lies between it and the subgraphs. */
+export type Tested = { build: UnderTest; through?: (ask: Ask) => Ask }
+
+/** `plans`: of another side, so that each operation is planned once. */
+export async function createSide(supergraph: Supergraph, { build, through }: Tested, plans?: unknown): Promise<Side> {
+  process.env.APOLLO_TELEMETRY_DISABLED = '1'
+  const { respond, ...respondents } = createRespondents(supergraph)
+  const ask = through ? through(respond) : respond
+  let plan: QueryPlan | undefined
+  let schema: GraphQLSchema | undefined
+  const gateway = new ApolloGateway({
+    ...{ supergraphSdl: supergraph.sdl, __exposeQueryPlanExperimental: false, queryPlannerConfig, logger: silent },
+    buildService: ({ name }) => ({
+      async process({ request: { query, operationName, variables } }) {
+        return (await ask(name, JSON.stringify({ query, operationName, variables }), {})) as GatewayGraphQLResponse
+      },
+    }),
+    experimental_didResolveQueryPlan({ queryPlan }) {
+      plan = queryPlan
+    },
+  })
+  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
+    schema = apiSchema
+  })
+  if (plans) Reflect.set(gateway, 'queryPlanStore', plans)
+  const apolloRuns = countRuns(gateway)
+  const tested = build(gateway, ask)
+  const { executor } = await tested.load({ apollo: {} })
+  if (!executor || !schema) throw new Error('the gateway did not load')
+  const planned = { plan: () => plan, plans: Reflect.get(gateway, 'queryPlanStore') }
+  return { ...respondents, ...planned, schema, executor, apolloRuns, stop: () => tested.stop() }
+}
+
+function countRuns(gateway: ApolloGateway): () => number {
+  const run = gateway.executor
+  let runs = 0
+  gateway.executor = context => {
+    runs += 1
+    return run(context)
+  }
+  return () => runs
+}
