@@ -1,5 +1,7 @@
 import type { ApolloGateway } from '@apollo/gateway'
 import type { GatewayInterface } from '@apollo/server-gateway-interface'
+import { compiling } from '@laurel/gateway/execution'
+import { createLog } from '@laurel/shared/log'
 
 /** Asks a subgraph; `body` is the JSON text of { query, operationName, variables }. */
 export type Ask = (subgraph: string, body: string, context: object) => Promise<Answered>
@@ -17,5 +19,11 @@ export type UnderTest = (gateway: ApolloGateway, ask: Ask) => GatewayInterface
 /** Apollo's own executor, which stands in for the one under test: its `buildService` asks by the same `ask`. */
 export const standIn: UnderTest = gateway => gateway
 
+/** Cheap plans will do: it is their execution that is compared. */
+export const planning = { debug: { maxEvaluatedPlans: 100 } }
+
+type Parts = Parameters<typeof compiling>[1]
+const log = createLog('differential', 'silent')
+
 /** The executor that is held against Apollo's. */
-export const underTest: UnderTest = standIn
+export const underTest: UnderTest = (gateway, ask) => compiling(gateway, { ask: ask as Parts['ask'], log, planning })

@@ -2,7 +2,7 @@ import { ApolloGateway } from '@apollo/gateway'
 import type { QueryPlan } from '@apollo/query-planner'
 import type { GatewayExecutor, GatewayGraphQLResponse } from '@apollo/server-gateway-interface'
 import type { GraphQLSchema } from 'graphql'
-import type { Ask, UnderTest } from './executors.ts'
+import { type Ask, planning, type UnderTest } from './executors.ts'
 import { createRespondents, type Respondents } from './respondents.ts'
 import type { Supergraph } from './supergraphs.ts'
 
@@ -21,9 +21,6 @@ export type Side = Pick<Respondents, 'under' | 'exchanges'> & {
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 
-/** Cheap plans will do: it is their execution that is compared. */
-const queryPlannerConfig = { debug: { maxEvaluatedPlans: 100 } }
-
 /** What is tested: an executor and, to break it, what lies between it and the subgraphs. */
 export type Tested = { build: UnderTest; through?: (ask: Ask) => Ask }
 
@@ -35,7 +32,12 @@ export async function createSide(supergraph: Supergraph, { build, through }: Tes
   let plan: QueryPlan | undefined
   let schema: GraphQLSchema | undefined
   const gateway = new ApolloGateway({
-    ...{ supergraphSdl: supergraph.sdl, __exposeQueryPlanExperimental: false, queryPlannerConfig, logger: silent },
+    ...{
+      supergraphSdl: supergraph.sdl,
+      __exposeQueryPlanExperimental: false,
+      queryPlannerConfig: planning,
+      logger: silent,
+    },
     buildService: ({ name }) => ({
       async process({ request: { query, operationName, variables } }) {
         return (await ask(name, JSON.stringify({ query, operationName, variables }), {})) as GatewayGraphQLResponse
@@ -45,12 +47,12 @@ export async function createSide(supergraph: Supergraph, { build, through }: Tes
       plan = queryPlan
     },
   })
-  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
-    schema = apiSchema
-  })
   if (plans) Reflect.set(gateway, 'queryPlanStore', plans)
   const apolloRuns = countRuns(gateway)
   const tested = build(gateway, ask)
+  tested.onSchemaLoadOrUpdate(({ apiSchema }) => {
+    schema = apiSchema
+  })
   const { executor } = await tested.load({ apollo: {} })
   if (!executor || !schema) throw new Error('the gateway did not load')
   const planned = { plan: () => plan, plans: Reflect.get(gateway, 'queryPlanStore') }

@@ -1,3 +1,4 @@
+import type { QueryPlannerConfig } from '@apollo/query-planner'
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface'
 import type { Log } from '@laurel/shared/log'
 import type { GraphQLSchema } from 'graphql'
@@ -16,6 +17,8 @@ type Parts = {
   /** Sends a request's body to a subgraph on a caller's behalf; rejects when it does not answer. */
   ask(subgraph: string, body: string, context: Context): Promise<Answer>
   log: Log
+  /** As the gateway behind was told. */
+  planning?: QueryPlannerConfig
 }
 
 /** In the heap a program takes some 30 times as much. More than a thousand documents of the client's size, far more than frontends have. */
@@ -25,12 +28,14 @@ const PROGRAMS_CHARACTERS = 2_000_000
  * A gateway that plans as Apollo's does and carries the plans out by itself: each operation is made a program once. What is not
  * carried out here goes to the executor of the gateway behind, with the same answer.
  */
-export function compiling(gateway: GatewayInterface, { ask, log }: Parts): GatewayInterface {
+export function compiling(gateway: GatewayInterface, { ask, log, planning = {} }: Parts): GatewayInterface {
   const loaded = new WeakMap<GraphQLSchema, Programs>()
   const execute = (request: Request, theirs: GatewayExecutor) => {
     const { schema, document, queryHash, context } = request
     const { operationName, variables = {} } = request.request
-    const program = loaded.get(schema)?.of({ document, queryHash, operationName })
+    const programs = loaded.get(schema)
+    if (!programs) throw new Error('a schema in service that was not loaded')
+    const program = programs.of({ document, queryHash, operationName })
     if (!program) return theirs(request)
     const { errors } = variablesOf({ schema, operation: program.operation, request: request.request })
     if (errors) return Promise.resolve({ errors })
@@ -39,8 +44,8 @@ export function compiling(gateway: GatewayInterface, { ask, log }: Parts): Gatew
   return {
     onSchemaLoadOrUpdate: callback =>
       gateway.onSchemaLoadOrUpdate(schemas => {
-        const { coreSupergraphSdl, apiSchema } = schemas
-        loaded.set(apiSchema, createPrograms(coreSupergraphSdl, apiSchema, PROGRAMS_CHARACTERS, log))
+        const { coreSupergraphSdl: supergraphSdl, apiSchema: schema } = schemas
+        loaded.set(schema, createPrograms({ supergraphSdl, schema, planning, characters: PROGRAMS_CHARACTERS, log }))
         callback(schemas)
       }),
     async load(options) {

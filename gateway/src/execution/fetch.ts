@@ -99,14 +99,15 @@ function join(entities: readonly unknown[], slots: Slots, received: readonly (Tr
 
 type Place = { run: Run; path: Path; slots: Slots }
 
-/** An error of an entity is one of every place where the entity is. */
+/** An error of an entity is one of every place where the entity is; one of an entity that was not asked for has no place. */
 function toldOfEntities(errors: readonly GraphQLFormattedError[], subgraph: string, { run, path, slots }: Place) {
   const trails = trailsTo(run.data, path)
   const trailsOf = (slot: number): Trail[] => trails.filter((_, index) => slots[index] === slot)
   return errors.flatMap(error => {
     const [, slot, ...below] = error.path ?? []
     if (typeof slot !== 'number') return [told(error, subgraph, error.path && [...path, ...error.path])]
-    return trailsOf(slot).map(trail => told(error, subgraph, [...trail, ...below]))
+    const places = trailsOf(slot)
+    return (places.length > 0 ? places : [[]]).map(trail => told(error, subgraph, [...trail, ...below]))
   })
 }
 

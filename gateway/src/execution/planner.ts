@@ -1,5 +1,5 @@
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals'
-import { type QueryPlan, QueryPlanner } from '@apollo/query-planner'
+import { type QueryPlan, QueryPlanner, type QueryPlannerConfig } from '@apollo/query-planner'
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { isOfType } from './types.ts'
 
@@ -10,9 +10,9 @@ export type Planner = {
 }
 
 /** Plans as @apollo/gateway does, over a supergraph that was found good. */
-export function createPlanner(supergraphSdl: string): Planner {
+export function createPlanner(supergraphSdl: string, config: QueryPlannerConfig): Planner {
   const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: false })
-  const planner = new QueryPlanner(supergraph)
+  const planner = new QueryPlanner(supergraph, config)
   const seen = supergraph.apiSchema()
   const schema: GraphQLSchema = supergraph.schema.toGraphQLJSSchema()
   return {

@@ -6,8 +6,9 @@ import { createPrograms } from './programs.ts'
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
 const schema = buildSchema(read('../../api.graphql'), { assumeValid: true })
+const supergraphSdl = read('../../supergraph.graphql')
 const programsOf = (characters: number) =>
-  createPrograms(read('../../supergraph.graphql'), schema, characters, createLog('test', 'silent'))
+  createPrograms({ supergraphSdl, schema, planning: {}, characters, log: createLog('test', 'silent') })
 const wanted = (text: string, operationName?: string) => ({ document: parse(text), queryHash: text, operationName })
 
 test('a document is made a program once, for each of its operations', () => {

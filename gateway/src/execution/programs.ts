@@ -1,3 +1,4 @@
+import type { QueryPlannerConfig } from '@apollo/query-planner'
 import type { Log } from '@laurel/shared/log'
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
@@ -18,9 +19,18 @@ export type Programs = {
 /** What is known of an operation instead of a program; its size is that of its key, and some. */
 const LEFT = { program: undefined, size: 1_000 }
 
-/** The programs of one supergraph, as many as come to so many characters of documents and plans; those asked for last are kept. */
-export function createPrograms(supergraphSdl: string, schema: GraphQLSchema, characters: number, log: Log): Programs {
-  const planner = createPlanner(supergraphSdl)
+/** `schema`: what callers see of the supergraph; `characters`: of the documents and plans that are kept, those asked for last. */
+type Parts = {
+  supergraphSdl: string
+  schema: GraphQLSchema
+  planning: QueryPlannerConfig
+  characters: number
+  log: Log
+}
+
+/** The programs of one supergraph. */
+export function createPrograms({ supergraphSdl, schema, planning, characters, log }: Parts): Programs {
+  const planner = createPlanner(supergraphSdl, planning)
   const made = new LRUCache<string, { program: Program | undefined; size: number }>({
     maxSize: characters,
     sizeCalculation: ({ size }) => size,

@@ -2,6 +2,7 @@ import {
   type GraphQLLeafType,
   type GraphQLOutputType,
   getNullableType,
+  isCompositeType,
   isEnumType,
   isListType,
   isNonNullType,
@@ -73,7 +74,7 @@ function completingObject(selections: readonly Selection[], asked: Asked): Compl
   const writerFor = (typename: string | undefined) => {
     const known = writers.get(typename)
     if (known) return known
-    if (typename !== undefined && !asked.schema.getType(typename)) return undefined
+    if (typename !== undefined && !isCompositeType(asked.schema.getType(typename))) return undefined
     const made = writing(entriesOf(selections, typename, asked), asked)
     writers.set(typename, made)
     return made

@@ -9,10 +9,13 @@ import {
   isCompositeType,
   isUnionType,
 } from 'graphql'
+import type { Random } from '../random.ts'
 import type { Draft, Scope } from './draft.ts'
 import { argumentsOf, variable } from './values.ts'
 
-const ALIASES = ['a', 'b', 'c', 'id', 'name', 'title', 'constructor', '_entities', 'toString', 'b2']
+const ALIASES = ['a', 'b', 'c', 'id', 'name', 'title', '_entities', 'b2']
+/** Every object has something by these: rarely, for an executor may leave whole operations with them to another. */
+const INHERITED = ['constructor', 'toString']
 
 /** The selections of a type, in braces. */
 export function selections(draft: Draft, type: GraphQLCompositeType, scope: Scope, depth: number): string {
@@ -50,7 +53,7 @@ function field(draft: Draft, type: GraphQLCompositeType, scope: Scope, depth: nu
   if (choice.length === 0) return '__typename'
   const chosen = random.pick(choice)
   const call = `${chosen.name}${argumentsOf(draft, chosen.args)}`
-  const name = random.chance(0.25) ? random.pick(ALIASES) : chosen.name
+  const name = aliasIn(random) ?? chosen.name
   return placed(draft, chosen, { name, call }, scope, depth)
 }
 
@@ -58,6 +61,11 @@ function leadsToSpread({ schema, isSpread }: Draft, { type }: GraphQLField<unkno
   const below = getNamedType(type)
   if (isSpread(below.name)) return true
   return isAbstractType(below) && schema.getPossibleTypes(below).some(({ name }) => isSpread(name))
+}
+
+function aliasIn(random: Random): string | undefined {
+  if (random.chance(0.002)) return random.pick(INHERITED)
+  return random.chance(0.25) ? random.pick(ALIASES) : undefined
 }
 
 type Call = { name: string; call: string }
