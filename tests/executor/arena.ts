@@ -3,6 +3,7 @@ import type { Case } from './case.ts'
 import { differenceOf } from './compare.ts'
 import { standIn } from './executors.ts'
 import { faultOf } from './faults.ts'
+import { isJoined, JOINED } from './joined.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 import type { Disturbance, Exchange } from './respondents.ts'
 import { createSide, type Side, type Tested } from './side.ts'
@@ -37,6 +38,7 @@ export async function judge({ oracle, tested }: Arena, one: Case): Promise<Verdi
   const made = { apollos, ours, asked: { byApollos: oracle.exchanges(), byOurs: tested.exchanges() } }
   const difference = differenceOf(apollos, ours)
   if (!difference) return { ...made, difference: mutationsDiffer(made.asked), fault: undefined }
+  if (isJoined(one.operation.document, apollos, ours)) return { ...made, difference: undefined, fault: JOINED }
   const fault = await faultOf(apollos, ours, disturbance => runOn(oracle, one, disturbance))
   return { ...made, fault, difference: fault === undefined ? difference : undefined }
 }

@@ -1,7 +1,7 @@
 import type { QueryPlannerConfig } from '@apollo/query-planner'
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface'
 import type { Log } from '@laurel/shared/log'
-import type { GraphQLSchema } from 'graphql'
+import { type GraphQLSchema, getOperationAST } from 'graphql'
 import type { Context } from '../authentication.ts'
 import { variablesOf } from '../variables.ts'
 import type { Answer } from './fetch.ts'
@@ -35,10 +35,13 @@ export function compiling(gateway: GatewayInterface, { ask, log, planning = {} }
     const { operationName, variables = {} } = request.request
     const programs = loaded.get(schema)
     if (!programs) throw new Error('a schema in service that was not loaded')
-    const program = programs.of({ document, queryHash, operationName })
-    if (!program) return theirs(request)
-    const { errors } = variablesOf({ schema, operation: program.operation, request: request.request })
+    // not the request's own, which is of the whole document when a part of it is withheld from the caller
+    const operation = getOperationAST(document, operationName)
+    if (!operation) return theirs(request)
+    const { errors } = variablesOf({ schema, operation, request: request.request })
     if (errors) return Promise.resolve({ errors })
+    const program = programs.of({ document, operation, queryHash })
+    if (!program) return theirs(request)
     return program.run(variables, (subgraph, body) => ask(subgraph, body, context)) ?? theirs(request)
   }
   return {

@@ -101,13 +101,12 @@ type Place = { run: Run; path: Path; slots: Slots }
 
 /** An error of an entity is one of every place where the entity is; one of an entity that was not asked for has no place. */
 function toldOfEntities(errors: readonly GraphQLFormattedError[], subgraph: string, { run, path, slots }: Place) {
-  const trails = trailsTo(run.data, path)
-  const trailsOf = (slot: number): Trail[] => trails.filter((_, index) => slots[index] === slot)
+  const trailsOf = new Map<number | undefined, Trail[]>(slots.map(slot => [slot, []]))
+  for (const [index, trail] of trailsTo(run.data, path).entries()) trailsOf.get(slots[index])?.push(trail)
   return errors.flatMap(error => {
     const [, slot, ...below] = error.path ?? []
     if (typeof slot !== 'number') return [told(error, subgraph, error.path && [...path, ...error.path])]
-    const places = trailsOf(slot)
-    return (places.length > 0 ? places : [[]]).map(trail => told(error, subgraph, [...trail, ...below]))
+    return (trailsOf.get(slot) ?? [[]]).map(trail => told(error, subgraph, [...trail, ...below]))
   })
 }
 

@@ -4,7 +4,6 @@ import {
   type ExecutionResult,
   GraphQLError,
   type GraphQLSchema,
-  getOperationAST,
   Kind,
   type OperationDefinitionNode,
   visit,
@@ -18,26 +17,24 @@ import { type Shape, shaping } from './shape.ts'
 
 /** An operation made ready to be carried out many times. */
 export type Program = {
-  operation: OperationDefinitionNode
   /** Undefined when it cannot be carried out with these variables. */
   run(variables: Readonly<Record<string, unknown>>, ask: Ask): Promise<ExecutionResult> | undefined
   /** Of what is kept, in characters. */
   size: number
 }
 
-type Source = { document: DocumentNode; operationName: string | undefined; schema: GraphQLSchema; planner: Planner }
+type Source = { document: DocumentNode; operation: OperationDefinitionNode; schema: GraphQLSchema; planner: Planner }
 
 /** Of one operation: `@skip` and `@include` by so many variables may make more, which are made anew each time. */
 const MAX_SHAPES = 16
 
-/** Throws NotCarriedOut for what is left to Apollo's executor. */
-export function compile({ document, operationName, schema, planner }: Source): Program {
-  const operation = getOperationAST(document, operationName)
-  const type = operation && schema.getRootType(operation.operation)
-  if (!type) throw new NotCarriedOut('no such operation')
-  const size = demandOrdinary(document)
+/** Makes an operation ready; throws NotCarriedOut for what is left to Apollo's executor. */
+export function compile({ document, operation, schema, planner }: Source): Program {
+  const type = schema.getRootType(operation.operation)
+  if (!type) throw new NotCarriedOut(`no root for a ${operation.operation}`)
+  demandOrdinary(document)
   const { read, keyOf } = flagsOf(document, operation)
-  const plan = planner.plan(document, operationName)
+  const plan = planner.plan(document, operation.name?.value)
   const step = stepOf(plan, planner)
   const shapes = new Map<string, Shape>()
   const shapeFor = (flags: Flags) => {
@@ -47,12 +44,11 @@ export function compile({ document, operationName, schema, planner }: Source): P
     return shape
   }
   return {
-    operation,
     run(variables, ask) {
       const flags = read(variables)
       return flags && carryOut(step, shapeFor(flags), { data: {}, flags, variables, errors: [], ask })
     },
-    size: size + JSON.stringify(plan).length,
+    size: (document.loc?.end ?? 0) + JSON.stringify(plan).length,
   }
 }
 
@@ -66,15 +62,14 @@ async function carryOut(step: Step, shape: Shape, run: Run): Promise<ExecutionRe
   }
 }
 
-/** Its size in characters; throws NotCarriedOut for names that every object has, and for what asks about the schema. */
-function demandOrdinary(document: DocumentNode): number {
+/** Throws NotCarriedOut for names that every object has, and for what asks about the schema. */
+function demandOrdinary(document: DocumentNode): void {
   visit(document, {
     [Kind.FIELD]({ name, alias }) {
       if (name.value === '__schema' || name.value === '__type') throw new NotCarriedOut('introspection')
       ordinary((alias ?? name).value)
     },
   })
-  return document.loc ? document.loc.end : 0
 }
 
 function stepOf({ node }: QueryPlan, planner: Planner): Step {

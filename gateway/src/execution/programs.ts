@@ -1,13 +1,13 @@
 import type { QueryPlannerConfig } from '@apollo/query-planner'
 import type { Log } from '@laurel/shared/log'
-import type { DocumentNode, GraphQLSchema } from 'graphql'
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { NotCarriedOut } from './not-carried-out.ts'
 import { createPlanner } from './planner.ts'
 import { compile, type Program } from './program.ts'
 
 /** One operation of a document, which is known by its hash. */
-export type Wanted = { document: DocumentNode; queryHash: string; operationName: string | undefined }
+export type Wanted = { document: DocumentNode; operation: OperationDefinitionNode; queryHash: string }
 
 export type Programs = {
   /** Made at the first time; undefined for what is left to Apollo's executor. */
@@ -35,9 +35,9 @@ export function createPrograms({ supergraphSdl, schema, planning, characters, lo
     maxSize: characters,
     sizeCalculation: ({ size }) => size,
   })
-  const make = ({ document, queryHash, operationName }: Wanted) => {
+  const make = ({ document, operation, queryHash }: Wanted) => {
     try {
-      const program = compile({ document, operationName, schema, planner })
+      const program = compile({ document, operation, schema, planner })
       return { program, size: program.size }
     } catch (error) {
       if (!(error instanceof NotCarriedOut)) throw error
@@ -47,7 +47,7 @@ export function createPrograms({ supergraphSdl, schema, planning, characters, lo
   }
   return {
     of(wanted) {
-      const key = wanted.operationName ? `${wanted.queryHash}:${wanted.operationName}` : wanted.queryHash
+      const key = `${wanted.queryHash}:${wanted.operation.name?.value ?? ''}`
       const known = made.get(key)
       if (known) return known.program
       const found = make(wanted)
