@@ -20,10 +20,17 @@ export async function main(args: string[]): Promise<void> {
   const [seed, began] = [Number(values.seed), Date.now()]
   const only = values.case === undefined ? undefined : Number(values.case)
   console.log(`seed ${seed}`)
-  const { tallies, found } = await run({
-    ...{ tested: { build: underTest }, seed, only, supergraph: values.supergraph, most: Number(values.most) },
+  const { tallies, found, last } = await run({
+    ...{
+      tested: { build: underTest },
+      seed,
+      only,
+      supergraph: only === undefined ? values.supergraph : undefined,
+      most: Number(values.most),
+    },
     operations: only === undefined ? Number(values.operations) : 1,
   })
+  if (last && only !== undefined) console.log(await describe(last.arena, last.case))
   for (const one of found) await tell(one, seed)
   const total = sum([...tallies.values()])
   console.log(tableOf(tallies.size > 1 ? new Map([...tallies, ['all', total]]) : tallies))

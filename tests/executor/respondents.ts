@@ -17,7 +17,7 @@ export type Disturbance = {
 
 /** The subgraphs of a supergraph, as one of the two gateways meets them. */
 export type Respondents = {
-  /** What they are like, from now on. */
+  /** What they are like, from now on. Throws a mistake that they made before. */
   under(conditions: Conditions & Disturbance): void
   /** What they were asked since then. */
   exchanges(): Exchange[]
@@ -27,8 +27,18 @@ export type Respondents = {
 export function createRespondents({ subgraphs }: Supergraph): Respondents {
   let conditions: (Conditions & Disturbance) | undefined
   let exchanges: Exchange[] = []
+  let mistake: unknown
+  const told: typeof answer = (...asked) => {
+    try {
+      return answer(...asked)
+    } catch (error) {
+      mistake = error
+      throw error
+    }
+  }
   return {
     under(next) {
+      if (mistake) throw new Error('a subgraph cannot answer: a mistake in this test', { cause: mistake })
       conditions = next
       exchanges = []
     },
@@ -39,7 +49,7 @@ export function createRespondents({ subgraphs }: Supergraph): Respondents {
       const exchange: Exchange = { subgraph, body }
       const { change } = conditions
       exchanges.push(exchange)
-      const { text, error } = answer(asked, body, conditions)
+      const { text, error } = told(asked, body, conditions)
       Object.assign(exchange, { answer: text, error: error && `${error}` })
       await later(exchange, conditions)
       if (text === undefined) throw error

@@ -6,7 +6,10 @@ import { count, emptyTally, type Tally } from './tally.ts'
 
 export type Found = { number: number; arena: Arena; case: Case; difference: string }
 
-export type Run = { tallies: Map<string, Tally>; found: Found[] }
+export type Run = { tallies: Map<string, Tally>; found: Found[]; last: Judged | undefined }
+
+/** The case that was judged last. */
+export type Judged = { arena: Arena; case: Case }
 
 type Order = {
   tested: Tested
@@ -27,17 +30,19 @@ export async function run(order: Order): Promise<Run> {
   const { seed, operations, only, most = 1 } = order
   const tallies = new Map([...arenas.keys()].map(name => [name, emptyTally()]))
   const found: Found[] = []
+  let last: Judged | undefined
   for (let number = only ?? 0, done = 0; done < operations && found.length < most; number += 1) {
     const arena = arenas.get(supergraphs[number % supergraphs.length]?.name ?? '')
     if (!arena) continue
     done += 1
     const one = caseOf(arena, seed, number)
+    last = { arena, case: one }
     const before = arena.tested.apolloRuns()
     const verdict = await judge(arena, one)
     count(tallies.get(arena.name) as Tally, verdict, arena.oracle, arena.tested.apolloRuns() - before)
     if (verdict.difference) found.push({ number, arena, case: one, difference: verdict.difference })
   }
-  return { tallies, found }
+  return { tallies, found, last }
 }
 
 async function arenasOf(supergraphs: Supergraph[], { tested, supergraph }: Order): Promise<Map<string, Arena>> {

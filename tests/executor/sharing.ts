@@ -25,14 +25,19 @@ function turned(value: unknown): unknown {
 }
 
 function spread({ data, errors, ...rest }: Answered, places: number[], sent: number): Answered {
-  const entities = data?._entities
-  const isWhole = Array.isArray(entities) && entities.length === sent
-  const all = isWhole ? { ...data, _entities: places.map(place => structuredClone(entities[place])) } : data
   return {
     ...rest,
-    ...(data !== undefined && { data: all ?? null }),
+    ...(data !== undefined && { data: data && spreadData(data, places, sent) }),
     ...(errors && { errors: errors.flatMap(error => spreadError(error, places)) }),
   }
+}
+
+/** A list of a wrong length stays one. */
+function spreadData(data: Record<string, unknown>, places: number[], sent: number): Record<string, unknown> {
+  const entities = data._entities
+  if (!Array.isArray(entities)) return data
+  const isWhole = entities.length === sent
+  return { ...data, _entities: isWhole ? places.map(place => structuredClone(entities[place])) : [] }
 }
 
 function spreadError(error: AnsweredError, places: number[]): AnsweredError[] {

@@ -27,7 +27,7 @@ export type Tested = { build: UnderTest; through?: (ask: Ask) => Ask }
 /** `plans`: of another side, so that each operation is planned once. */
 export async function createSide(supergraph: Supergraph, { build, through }: Tested, plans?: unknown): Promise<Side> {
   process.env.APOLLO_TELEMETRY_DISABLED = '1'
-  const { respond, ...respondents } = createRespondents(supergraph)
+  const { respond, under, exchanges } = createRespondents(supergraph)
   const ask = through ? through(respond) : respond
   let plan: QueryPlan | undefined
   let schema: GraphQLSchema | undefined
@@ -56,7 +56,13 @@ export async function createSide(supergraph: Supergraph, { build, through }: Tes
   const { executor } = await tested.load({ apollo: {} })
   if (!executor || !schema) throw new Error('the gateway did not load')
   const planned = { plan: () => plan, plans: Reflect.get(gateway, 'queryPlanStore') }
-  return { ...respondents, ...planned, schema, executor, apolloRuns, stop: () => tested.stop() }
+  return {
+    ...{ ...planned, exchanges, schema, executor, apolloRuns, stop: () => tested.stop() },
+    under(conditions) {
+      plan = undefined
+      under(conditions)
+    },
+  }
 }
 
 function countRuns(gateway: ApolloGateway): () => number {

@@ -78,8 +78,10 @@ export function sum(tallies: Tally[]): Tally {
 
 /** A table of tallies, by percent of operations. */
 export function tableOf(tallies: Map<string, Tally>): string {
-  const rows = [...tallies].map(([name, tally]) => [name, ...columns.map(column => cell(tally, column))])
-  return [['', ...columns], ...rows].map(row => row.map(text => text.padStart(11)).join('')).join('\n')
+  const rows = [...tallies]
+    .filter(([, { operations }]) => operations > 0)
+    .map(([name, tally]) => [name, ...columns.map(column => cell(tally, column))])
+  return [['', ...columns], ...rows].map(row => row.map(text => text.padStart(12)).join('')).join('\n')
 }
 
 const whole = new Set<string>(['operations', 'differences'])

@@ -80,7 +80,7 @@ function placed(
 ) {
   const below = getNamedType(type)
   const taken = scope.get(wanted.name)
-  const isFree = !taken || taken.text === wanted.call || draft.random.chance(0.03)
+  const isFree = !taken || taken.text === wanted.call || draft.random.chance(0.08)
   const name = isFree ? wanted.name : `f${scope.size}`
   const entry = scope.get(name) ?? { text: wanted.call, below: new Map() }
   scope.set(name, entry)
@@ -93,7 +93,7 @@ function placed(
 
 function fragment(draft: Draft, type: GraphQLCompositeType, scope: Scope, depth: number): string {
   const { random, fragments } = draft
-  const on = random.chance(0.15) ? type : random.pick(overlapping(draft, type))
+  const on = random.chance(0.15) ? type : random.pick(narrower(draft, type))
   if (random.chance(0.3)) {
     const fitting = fragments.filter(one => one.on === on.name && one.scope === scope)
     if (fitting.length > 0 && random.chance(0.5)) return `...${random.pick(fitting).name}${condition(draft)}`
@@ -105,6 +105,10 @@ function fragment(draft: Draft, type: GraphQLCompositeType, scope: Scope, depth:
   const isBare = on === type && random.chance(0.5)
   return `...${isBare ? '' : ` on ${on.name}`}${condition(draft)} ${selections(draft, on, scope, depth)}`
 }
+
+/** Mostly a type that says more: a concrete one of an abstract type. */
+const narrower = (draft: Draft, type: GraphQLCompositeType): readonly GraphQLCompositeType[] =>
+  isAbstractType(type) && draft.random.chance(0.5) ? draft.schema.getPossibleTypes(type) : overlapping(draft, type)
 
 const known = new WeakMap<object, Map<string, GraphQLCompositeType[]>>()
 

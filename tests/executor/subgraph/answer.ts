@@ -12,7 +12,7 @@ import { canonical, hash, type Random } from '../random.ts'
 import type { Subgraph } from '../supergraphs.ts'
 import { collect } from './collect.ts'
 import { type AnswerError, errorAt, looseErrors, type Path } from './errors.ts'
-import { type Answering, damageAt, numberOf, object, runtimeType, setsOf, type Thing } from './fill.ts'
+import { type Answering, damageAt, numberOf, object, requiredOf, runtimeType, setsOf, type Thing } from './fill.ts'
 import { wrongShape } from './lies.ts'
 import { chanceAt, type Weather } from './weather.ts'
 
@@ -65,7 +65,7 @@ function refusal(sky: Random): Answer {
 function root(answering: Answering, { operation, selectionSet }: OperationDefinitionNode): Data {
   const type = answering.schema.getRootType(operation)
   if (!type) throw new Error(`${answering.subgraph.name} has no ${operation}`)
-  const thing: Thing = { type, identity: type.name, number: 0, salt: '', known: undefined }
+  const thing: Thing = { type, identity: type.name, number: 0, salt: '', required: '', known: undefined }
   return object(answering, thing, [selectionSet], []) as Data
 }
 
@@ -100,7 +100,8 @@ function entity(answering: Answering, known: Record<string, unknown>, nodes: Fie
   const number = numberOf(known, type.name, answering.subgraph)
   const random = chanceAt(hash(`${known.__typename}#${number}`, answering.seed))
   const runtime = runtimeType(answering, type, number, random, known)
-  const thing: Thing = { type: runtime, identity: `${runtime.name}#${number}`, number, salt, known }
+  const required = requiredOf(known, answering.subgraph)
+  const thing: Thing = { type: runtime, identity: `${runtime.name}#${number}`, number, salt, required, known }
   return object(answering, thing, setsOf(nodes), path)
 }
 

@@ -1,6 +1,7 @@
 import {
   type FieldNode,
   type GraphQLCompositeType,
+  type GraphQLField,
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -23,8 +24,18 @@ import { chanceAt, type Weather } from './weather.ts'
 
 export type Answering = Reading & { seed: number; weather: Weather; subgraph: Subgraph; errors: AnswerError[] }
 
-/** An object that is asked for its fields. `salt`: of what, beside itself, its fields are made: its representation. */
-export type Thing = { type: GraphQLObjectType; identity: string; number: number; salt: string; known: Known }
+/**
+ * An object that is asked for its fields. `salt`: its representation, on which depends what goes wrong with it; `required`: what
+ * of that is no key, on which its values depend.
+ */
+export type Thing = {
+  type: GraphQLObjectType
+  identity: string
+  number: number
+  salt: string
+  required: string
+  known: Known
+}
 
 export type Known = Record<string, unknown> | undefined
 
@@ -62,13 +73,26 @@ function field(answering: Answering, of: Thing, nodes: [FieldNode, ...FieldNode[
   const definition = of.type.getFields()[name]
   if (!definition) throw new Error(`no field ${of.type.name}.${name} in ${answering.subgraph.name}`)
   const { facts } = answering.subgraph
-  const values =
-    definition.args.length > 0 ? canonical(getArgumentValues(definition, nodes[0], answering.variables)) : ''
+  const values = argumentsOf(answering, definition, nodes[0])
+  if (values === undefined) {
+    answering.errors.push({ message: 'a wrong argument', path, extensions: { code: 'BAD_USER_INPUT' } })
+    return isNonNullType(definition.type) ? UP : null
+  }
   const isShared = facts.isKey(of.type.name, name) || facts.isShared(of.type.name, name)
   const known = values === '' ? of.known?.[name] : undefined
   return complete(answering, definition.type, {
     ...{ key: `${of.identity}.${name}(${values})`, isShared, field: name, nodes, of, known, path },
   })
+}
+
+/** As text; undefined where a variable gave null for what may not be null. */
+function argumentsOf(answering: Answering, definition: GraphQLField<unknown, unknown>, node: FieldNode) {
+  if (definition.args.length === 0) return ''
+  try {
+    return canonical(getArgumentValues(definition, node, answering.variables))
+  } catch {
+    return undefined
+  }
 }
 
 function complete(answering: Answering, type: GraphQLOutputType, at: Place): unknown {
@@ -119,7 +143,8 @@ function composite(answering: Answering, type: GraphQLCompositeType, at: Place):
   const runtime = runtimeType(answering, type, number, random, known)
   const isEntity = facts.isEntity(runtime.name)
   const identity = isEntity ? `${runtime.name}#${number}` : at.key
-  const thing = { type: runtime, identity, number, salt: isEntity ? '' : at.of.salt, known }
+  const { salt, required } = isEntity ? { salt: '', required: '' } : at.of
+  const thing = { type: runtime, identity, number, salt, required, known }
   return object(answering, thing, setsOf(at.nodes), at.path)
 }
 
@@ -148,10 +173,16 @@ export function numberOf(known: Record<string, unknown>, type: string, { facts }
   return Number(/\d+/.exec(text)?.[0] ?? hash(text, 0)) % ENTITIES
 }
 
+/** What a representation has beside its type and keys. */
+export function requiredOf({ __typename, ...known }: Record<string, unknown>, { facts }: Subgraph): string {
+  const required = Object.entries(known).filter(([name]) => !facts.isKey(`${__typename}`, name))
+  return required.length > 0 ? canonical(Object.fromEntries(required)) : ''
+}
+
 export const setsOf = (nodes: FieldNode[]) => nodes.flatMap(({ selectionSet }) => selectionSet ?? [])
 
 export const damageAt = ({ seed, subgraph }: Answering, key: string) =>
   chanceAt(hash(`${subgraph.name}|damage|${key}`, seed))
 
 const valueAt = ({ seed, subgraph }: Answering, { key, isShared, of }: Place) =>
-  chanceAt(hash(isShared ? key : `${subgraph.name}|${of.salt}${key}`, seed))
+  chanceAt(hash(isShared ? key : `${subgraph.name}|${of.required}${key}`, seed))

@@ -25,7 +25,7 @@ export type Weather = {
   delays: number
 }
 
-const CLEAR: Weather = {
+export const CLEAR: Weather = {
   ...{ nulls: 0.04, illegalNulls: 0, missing: 0, fieldErrors: 0, looseErrors: 0, wrongShapes: 0 },
   ...{ wrongTypenames: 0, wrongEnums: 0, refusals: 0, wrongEntities: 0, down: 0, delays: 0.2 },
 }
@@ -49,11 +49,11 @@ const TROUBLES: Partial<Weather>[] = [
   { down: 0.3 },
 ]
 
-/** Two of five cases are clear, and few are a storm. */
+/** A third of the cases are clear, and few are a storm. */
 export function weatherOf(random: Random): Weather {
   const dice = random.next()
-  if (dice < 0.4) return CLEAR
-  if (dice < 0.55) return { ...CLEAR, ...MILD }
+  if (dice < 0.35) return CLEAR
+  if (dice < 0.52) return { ...CLEAR, ...MILD }
   if (dice < 0.9) return { ...CLEAR, ...random.pick(TROUBLES) }
   const storm = { ...CLEAR, ...MILD }
   for (let troubles = 0; troubles < 4; troubles += 1) Object.assign(storm, random.pick(TROUBLES))
