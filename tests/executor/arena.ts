@@ -3,12 +3,12 @@ import type { Case } from './case.ts'
 import { differenceOf } from './compare.ts'
 import { standIn } from './executors.ts'
 import { faultOf } from './faults.ts'
-import { isJoined, JOINED } from './joined.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 import type { Disturbance, Exchange } from './respondents.ts'
 import { createSide, type Side, type Tested } from './side.ts'
 import type { Facts } from './subgraph/facts.ts'
 import type { Supergraph } from './supergraphs.ts'
+import { faultOfTwice } from './twice.ts'
 
 /** Where an executor is held against Apollo's, over one supergraph. */
 export type Arena = { name: string; schema: GraphQLSchema; facts: Facts; oracle: Side; tested: Side }
@@ -38,7 +38,8 @@ export async function judge({ oracle, tested }: Arena, one: Case): Promise<Verdi
   const made = { apollos, ours, asked: { byApollos: oracle.exchanges(), byOurs: tested.exchanges() } }
   const difference = differenceOf(apollos, ours)
   if (!difference) return { ...made, difference: mutationsDiffer(made.asked), fault: undefined }
-  if (isJoined(one.operation.document, apollos, ours)) return { ...made, difference: undefined, fault: JOINED }
+  const twice = faultOfTwice(one.operation.document, apollos, ours)
+  if (twice) return { ...made, difference: undefined, fault: twice }
   const fault = await faultOf(apollos, ours, disturbance => runOn(oracle, one, disturbance))
   return { ...made, fault, difference: fault === undefined ? difference : undefined }
 }

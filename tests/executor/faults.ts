@@ -35,11 +35,10 @@ function isShift(apollos: Failure[], ours: Failure[], shifted: Path[]): boolean 
 
 const sorted = (texts: (string | undefined)[]) => [...new Set(texts)].sort().join('\n')
 
-/** An error's code and its place below one of the paths; undefined where it is below none. */
+/** An error's code and its place but for which of the objects it is; undefined where it is below none of the paths. */
 function restOf({ path, code }: Failure, paths: Path[]): string | undefined {
-  if (!path) return undefined
-  const start = paths.find(one => one.every((part, at) => part === path[at]))
-  return start && canonical([start.filter(part => typeof part === 'string'), path.slice(start.length), code])
+  if (!path || !paths.some(one => one.every((part, at) => part === path[at]))) return undefined
+  return canonical([path.filter(part => typeof part === 'string'), code])
 }
 
 /**
