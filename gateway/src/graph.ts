@@ -14,13 +14,14 @@ import { MAX_TOKENS, MAX_VALIDATION_ERRORS, withinLimits } from '@laurel/shared/
 import { Refusal } from '@laurel/shared/errors'
 import type { Log } from '@laurel/shared/log'
 import type { RequestHandler } from 'express'
-import { type DocumentNode, type FormattedExecutionResult, type GraphQLSchema, OperationTypeNode } from 'graphql'
+import { type DocumentNode, type FormattedExecutionResult, type GraphQLSchema, OperationTypeNode, parse } from 'graphql'
 import { type Context, contextOf } from './authentication.ts'
 import { type Guard, guard } from './authority/guard.ts'
 import { withinCost } from './cost/limit.ts'
 import { compiling, type Executor } from './execution/executor.ts'
 import { keptByCaller } from './http/caching.ts'
 import { statusByMediaType } from './http/status.ts'
+import { type Keys, keptNames, keysOf } from './kept-names.ts'
 import { refused } from './refused.ts'
 import type { Subgraphs } from './subgraphs.ts'
 
@@ -63,11 +64,13 @@ export function createGraph(parts: Parts): Graph {
     logger: log.child({}, { level: 'warn' }),
   })
   let schema: GraphQLSchema | undefined
-  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
+  let keys: Keys = new Map()
+  gateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
     schema = apiSchema
+    keys = keysOf(parse(coreSupergraphSdl))
   })
   const executing = executor === 'compiled' ? compiling(gateway, { ask: subgraphs.ask, log }) : gateway
-  const apollo = createApollo(guard(executing), parts)
+  const apollo = createApollo(guard(executing), () => keys, parts)
   let loaded: RequestHandler | undefined
   const started = apollo
     .start()
@@ -116,12 +119,12 @@ const persistedDocuments = () =>
     sizeCalculation: text => Buffer.byteLength(text) + 100,
   })
 
-function createApollo(guard: Guard, { errors, introspection, log }: Parts): ApolloServer<Context> {
+function createApollo(guard: Guard, keys: () => Keys, { errors, introspection, log }: Parts): ApolloServer<Context> {
   return new ApolloServer<Context>({
     gateway: guard.gateway,
     maxRecursiveSelections: true,
     parseOptions: { maxTokens: MAX_TOKENS },
-    validationRules: [withinLimits],
+    validationRules: [withinLimits, keptNames(keys)],
     validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
     introspection,
     hideSchemaDetailsFromClientErrors: !introspection,

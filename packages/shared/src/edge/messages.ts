@@ -46,6 +46,10 @@ export const catalogue: Catalogue = {
     vi: 'Truy vấn có thể trả về {{cost}} đối tượng, nhiều nhất là {{most}}: hãy giảm first hoặc hỏi từng phần.',
     en: 'The query may answer {{cost}} objects; {{most}} is the most: ask for fewer rows, or in parts.',
   },
+  ALIAS_OF_KEY: {
+    vi: 'Tên "{{alias}}" dành cho khoá hoặc loại của đối tượng: xin đặt tên khác cho trường "{{field}}".',
+    en: 'The name "{{alias}}" is kept for an object\'s key or type: give the field "{{field}}" another.',
+  },
   TOO_MANY_ROOT_FIELDS: {
     vi: 'Truy vấn có {{count}} trường gốc, nhiều nhất là {{most}}.',
     en: 'The query has {{count}} fields at its root; {{most}} is the most.',
