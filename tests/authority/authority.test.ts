@@ -30,6 +30,7 @@ function rootsOf({ hanoi, an, binh, ids, evaluations }: AuthorityWorld): Root[] 
     { field: 'organizations', arguments: 'first: 20' },
     { field: 'members', arguments: 'first: 20' },
     { field: 'members', arguments: within(hanoi.baDinh) },
+    { field: 'members', arguments: 'filter: { name: "van" } first: 20' },
     ...[evaluations.ofMember, evaluations.ofDistrict].map(one => ({ field: 'evaluation', arguments: id(one) })),
     { field: 'campaign', arguments: id(ids.campaign) },
     { field: 'campaigns', arguments: 'first: 20' },

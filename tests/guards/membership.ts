@@ -40,6 +40,28 @@ export const membershipGuards: Guard[] = [
       answers,
     ],
     ['members in a list', '    visible(sight),', '    Prisma.sql`true`,', answers],
+    ['members who are found', '${sight.people}::uuid[]', 'array(select id from organizations)', answers],
+  ]),
+  ...guardsIn('services/membership/prisma/migrations/0004_search_by_name/migration.sql', [
+    [
+      'a search looks itself whom the caller may read about',
+      ' and o.path && readable',
+      '',
+      walks.policies('membership'),
+    ],
+    [
+      'the places of a search are in its scope',
+      'organizations o where o.path && roots)',
+      'organizations o)',
+      walks.policies('membership'),
+    ],
+    [
+      'who bears a name is in the scope of the search',
+      'and (select o.path && roots from organizations o where o.id = m.organization_id)',
+      '',
+      walks.search,
+    ],
+    ['a search looks itself who the caller is', ' and m.id = caller_member()', '', walks.policies('membership')],
   ]),
   ...guardsIn(`${here}/organizations/store.ts`, [
     ['organisations below the grants', '  o.path && ${organizations}::uuid[]\n', '  true\n', answers],

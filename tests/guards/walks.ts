@@ -18,6 +18,7 @@ export const walks = {
   policies: (service: 'membership' | 'evaluation' | 'awards'): Walk => ({
     file: `services/${service}/src/row-security.test.ts`,
   }),
+  search: { file: 'services/membership/src/members/search-plans.test.ts', name: 'pages through' },
   asking: { file: 'packages/shared/src/caller-database.test.ts', name: 'all reads' },
   tokens: { file: 'packages/shared/src/actor.test.ts' },
   rules: { file: 'packages/shared/src/access.test.ts' },

@@ -93,6 +93,10 @@ export const catalogue: Catalogue = {
     vi: 'Đảng viên này nằm ngoài phạm vi được giao hoặc không tồn tại.',
     en: 'This member is outside your scope or does not exist.',
   },
+  SEARCH_WORDS_INVALID: {
+    vi: 'Xin tìm bằng 1 đến {{words}} từ của họ tên, tất cả không quá {{characters}} ký tự.',
+    en: 'Search by 1 to {{words}} words of a name, of {{characters}} characters at most in all.',
+  },
   ALREADY_THERE: {
     vi: 'Đảng viên đã sinh hoạt ở đó từ ngày {{since}}.',
     en: 'The member has been there since {{since}}.',

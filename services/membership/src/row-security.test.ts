@@ -65,6 +65,37 @@ test('a member meets himself, and a transaction that says no caller meets nobody
   expect(nobody).toEqual([])
 })
 
+/** A search that names every organisation as its scope, and `self` as the one who asks. */
+const searchAs = (self: string | null) => `
+  select distinct members_named(word, null, null, array(select id from organizations), ${self ? `'${self}'` : 'null'},
+    '', '00000000-0000-0000-0000-000000000000', 100) as id from unnest(array['van', 'thi']) word`
+
+test('whatever scope a search by name is given, a caller finds those whom he may see', async () => {
+  for (const { grants } of callers) {
+    const visible = members.filter(({ path }) => holds(grants, readers, path)).map(({ id }) => id)
+    const selves = [null, ...members.map(({ id }) => id)]
+    const found = await Promise.all(selves.map(self => idsSeen(url(), { grants }, searchAs(self))))
+    expect(found).toEqual(selves.map(() => visible.sort()))
+  }
+})
+
+test('whoever a search by name is told that he is, a member finds himself, and nobody who does not ask is found', async () => {
+  for (const { id } of members)
+    for (const self of members)
+      expect(await idsSeen(url(), { grants: [], memberId: id }, searchAs(self.id))).toEqual(id === self.id ? [id] : [])
+  const nobody = await withClient(url(), async client => {
+    await client.query(`begin; select set_config('role', caller_role(), true)`)
+    return (await client.query(searchAs(members[0]?.id ?? ''))).rows
+  })
+  expect(nobody).toEqual([])
+})
+
+test('the application itself does not search: it asks for nobody', async () => {
+  await expect(withClient(url(), client => client.query(searchAs(null)))).rejects.toThrow(
+    'permission denied for function members_named',
+  )
+})
+
 test('imports and what was wrong with them are for officers and auditors over their organisation', async () => {
   const paths = { [rootId]: [rootId], [place('HN.001.01')]: [rootId, place('HN.001'), place('HN.001.01')] }
   const seen = await Promise.all(
@@ -103,6 +134,8 @@ test.each([
   ['deletes members', 'delete from members', refused],
   ['reads what is to be told', 'select from outbox', refused],
   ['reads who did what', 'select from audit_entries', refused],
+  ['reads names', 'select from member_names', refused],
+  ['changes names', "insert into member_names values ('An Nguyễn Văn')", refused],
   ['reads a file', 'select from import_chunks', refused],
   ['takes the wall down', 'alter table members disable row level security', refused],
   [

@@ -6,8 +6,8 @@ import type { Resolvers } from '../generated/graphql.ts'
 import { translate } from '../messages.ts'
 import { periodAt } from '../organizations/rules.ts'
 import { actionsOn } from './actions.ts'
-import { transferrers } from './rules.ts'
-import { listMembers } from './store.ts'
+import { requireWords, transferrers } from './rules.ts'
+import { findMembers, listMembers, type Transaction } from './store.ts'
 import { transferMember } from './transfer.ts'
 
 export const memberResolvers: Pick<Resolvers, 'Member' | 'MembershipPeriod'> & {
@@ -18,13 +18,16 @@ export const memberResolvers: Pick<Resolvers, 'Member' | 'MembershipPeriod'> & {
     member: (_, { id }, { loaders }) => loaders.member.load(requireId(id, 'id')),
     async members(_, { filter, first, after }, { db, sight }) {
       const within = filter?.organizationId ? requireId(filter.organizationId, 'filter.organizationId') : null
+      const words = typeof filter?.name === 'string' ? requireWords(filter.name) : null
       const query = {
         within,
         status: filter?.status ?? null,
         after: keysAfter(after, ['text', 'id']),
         limit: rowsFor(first),
       }
-      return pageOf(await db.read(tx => listMembers(tx, sight, query)), first, ({ sortName, id }) => [sortName, id])
+      const read = (tx: Transaction) =>
+        words === null ? listMembers(tx, sight, query) : findMembers(tx, sight, words, query)
+      return pageOf(await db.read(read), first, ({ sortName, id }) => [sortName, id])
     },
   },
   Mutation: {

@@ -16,6 +16,22 @@ export type Member = {
   organizationId: string
 }
 
+const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu
+const LONGEST_SEARCH = 100
+const MOST_WORDS = 8
+
+/** The words of a name that is searched for, refused when there are none, too many, or too long ones in all. */
+export function requireWords(name: string): string {
+  const composed = name.normalize('NFC')
+  const words = composed.match(WORD) ?? []
+  if (words.length < 1 || words.length > MOST_WORDS || [...composed].length > LONGEST_SEARCH)
+    throw new Refusal('SEARCH_WORDS_INVALID', {
+      field: 'filter.name',
+      values: { words: MOST_WORDS, characters: LONGEST_SEARCH },
+    })
+  return words.join(' ')
+}
+
 /** `from` inclusive, `to` exclusive, null while it lasts. */
 export type MembershipPeriod = { organizationId: string; from: string; to: string | null }
 export type StatusPeriod = { status: MemberStatus; from: string; to: string | null }

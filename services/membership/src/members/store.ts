@@ -48,6 +48,22 @@ export function listMembers(
     ${seen(sight)} where ${Prisma.join(conditions, ' and ')} order by m.sort_name, m.id limit ${limit}`)
 }
 
+const beforeAll = ['', '00000000-0000-0000-0000-000000000000']
+
+/** Members in sight whose names have all these words, of which the last may be a beginning, by given name. */
+export function findMembers(
+  db: Prisma.TransactionClient,
+  sight: Sight,
+  words: string,
+  { within = null, status = null, after, limit }: MemberQuery,
+): PromiseLike<Member[]> {
+  const [name, id] = after ?? beforeAll
+  const found = Prisma.sql`select members_named(${words}, ${within}::uuid, ${status}, ${sight.people}::uuid[],
+    ${sight.self}::uuid, ${name}, ${id}::uuid, ${limit}::int)`
+  return db.$queryRaw<Member[]>(Prisma.sql`
+    ${seen(sight)} where m.id = any(array(${found})) order by m.sort_name, m.id limit ${limit}`)
+}
+
 type OfMember<P> = P & { memberId: string }
 
 /** Where each was a member, oldest first. */
