@@ -38,9 +38,8 @@ export async function judge({ oracle, tested }: Arena, one: Case): Promise<Verdi
   const made = { apollos, ours, asked: { byApollos: oracle.exchanges(), byOurs: tested.exchanges() } }
   const difference = differenceOf(apollos, ours)
   if (!difference) return { ...made, difference: mutationsDiffer(made.asked), fault: undefined }
-  const twice = faultOfTwice(one.operation.document, apollos, ours)
-  if (twice) return { ...made, difference: undefined, fault: twice }
-  const fault = await faultOf(apollos, ours, disturbance => runOn(oracle, one, disturbance))
+  const known = (theirs: Outcome) => faultOf(theirs, ours, disturbance => runOn(oracle, one, disturbance))
+  const fault = (await faultOfTwice(one.operation.document, apollos, ours, known)) ?? (await known(apollos))
   return { ...made, fault, difference: fault === undefined ? difference : undefined }
 }
 

@@ -59,6 +59,13 @@ test('an object has the fields of the type that it says it has', () => {
     expect(shaped('{ any { __typename } }', { any: { __typename } })).toEqual({ any: null })
 })
 
+test('a root is what it is, whatever a subgraph calls its own', () => {
+  const text = '{ __typename ...F } fragment F on Query { member { id } }'
+  expect(shaped(text, { __typename: 'RootQuery', member: { id: '1' } })).toEqual({
+    ...{ __typename: 'Query', member: { id: '1' } },
+  })
+})
+
 test('what is skipped or not included is not there', () => {
   const text =
     '{ member { id @skip(if: $a) age @include(if: $a) grade @skip(if: true) weight @skip(if: false) @include(if: true) } }'

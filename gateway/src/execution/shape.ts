@@ -25,8 +25,12 @@ type Write = (source: Tree, target: Tree) => boolean
  * objects say they have, and nulls as in GraphQL's 6.4.4. A value of a wrong kind is null; where there is no list or object at all, it throws.
  */
 export function shaping(root: Selection, asked: Asked): Shape {
-  const complete = completingObject([root], asked)
-  return data => (complete(data, data) ?? null) as Tree | null
+  // a root is what it is, whatever a subgraph calls its own
+  const write = writing(entriesOf([root], undefined, asked), asked)
+  return data => {
+    const target: Tree = {}
+    return write(data, target) ? target : null
+  }
 }
 
 function completing(types: readonly GraphQLOutputType[], below: readonly Selection[], asked: Asked): Complete {

@@ -21,9 +21,10 @@ export function wrongShape(random: Random): unknown {
   ])()
 }
 
-/** What an object says it is. */
+/** What an object says it is; a root is what it is, and does not lie. */
 export function typename({ type }: Thing, damage: Random, { weather, schema }: Answering): unknown {
-  if (!damage.chance(weather.wrongTypenames)) return type.name
+  const isRoot = [schema.getQueryType(), schema.getMutationType()].includes(type)
+  if (isRoot || !damage.chance(weather.wrongTypenames)) return type.name
   const others = Object.keys(schema.getTypeMap()).filter(name => !name.startsWith('_'))
   return damage.pick([ABSENT, null, '', 'NoSuch', 5, damage.pick(others), damage.pick(others)])
 }
