@@ -36,6 +36,7 @@ export const refusals = {
   ],
   roots: [`{ ${many(31, n => `a${n}: regulations { code }`)} }`, 'TOO_MANY_ROOT_FIELDS'],
   tokens: [`{ regulations { ${'code '.repeat(10_001)} } }`, 'GRAPHQL_PARSE_FAILED'],
+  'a long text': [`{ regulations { code } } #${'x'.repeat(100_000)}`, 'DOCUMENT_TOO_LONG'],
   'a fragment within itself': [
     '{ member(id: "1") { ...F } } fragment F on Member { ...F }',
     'GRAPHQL_VALIDATION_FAILED',

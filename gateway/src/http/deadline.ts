@@ -1,5 +1,6 @@
 import { Refusal } from '@laurel/shared/errors'
 import type { ErrorRequestHandler, RequestHandler } from 'express'
+import { createTurns } from '../turns.ts'
 
 /** A body of 2 MB over a slow line of half a megabit takes as long. */
 export const BODY_MS = 30_000
@@ -9,13 +10,15 @@ export const BODY_MS = 30_000
  * connection is held for as long as its sender likes.
  */
 export function bodyWithin(milliseconds: number, refuse: ErrorRequestHandler): RequestHandler {
+  const inTurn = createTurns()
   return (request, response, next) => {
-    const timer = setTimeout(() => {
+    const end = () => {
       if (request.complete) return
       response.once('close', () => request.destroy())
       if (response.headersSent) request.destroy()
       else refuse(new Refusal('BODY_TOO_SLOW'), request, response.set('connection', 'close'), () => request.destroy())
-    }, milliseconds)
+    }
+    const timer = setTimeout(() => inTurn(end), milliseconds)
     const stop = () => clearTimeout(timer)
     request.once('end', stop).once('close', stop)
     next()

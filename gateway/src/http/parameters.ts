@@ -1,3 +1,4 @@
+import { MAX_DOCUMENT } from '@laurel/shared/edge/limits'
 import { Refusal } from '@laurel/shared/errors'
 import type { Request, RequestHandler, Response } from 'express'
 import { z } from 'zod'
@@ -25,13 +26,20 @@ export type Parameters = z.output<typeof parameters>
 
 /**
  * Reads what is asked, and leaves the request with that and nothing else, so that whoever looks at it later sees the same.
- * Refuses with BAD_REQUEST what is no request of GraphQL over HTTP, a batch too; without a readable body there is nothing asked.
+ * Refuses with BAD_REQUEST what is no request of GraphQL over HTTP, a batch too, and with DOCUMENT_TOO_LONG; without a readable body there is nothing asked.
  */
 export const readParameters: RequestHandler = (request, response, next) => {
   const given = givenIn(request)
   if (given === undefined) request.body = undefined
-  else askBy(request, response, checked(given))
+  else askBy(request, response, short(checked(given)))
   next()
+}
+
+/** Before anything is done with the text: to parse it, or its hash, takes the longer the longer it is. */
+function short(asked: Parameters): Parameters {
+  if ((asked.query?.length ?? 0) > MAX_DOCUMENT)
+    throw new Refusal('DOCUMENT_TOO_LONG', { values: { most: MAX_DOCUMENT } })
+  return asked
 }
 
 /** Refuses with BAD_REQUEST what asks nothing. */

@@ -1,5 +1,5 @@
 import type { GatewayPlugin } from '@graphql-hive/gateway-runtime'
-import { beyondLimits, MAX_TOKENS } from '@laurel/shared/edge/limits'
+import { beyondLimits, MAX_DOCUMENT, MAX_TOKENS } from '@laurel/shared/edge/limits'
 import { Refusal } from '@laurel/shared/errors'
 import {
   type DocumentNode,
@@ -9,6 +9,7 @@ import {
   Kind,
   OperationTypeNode,
   parse,
+  type Source,
 } from 'graphql'
 
 /**
@@ -17,7 +18,7 @@ import {
  */
 export const withinLimits: GatewayPlugin = {
   onParse({ setParseFn }) {
-    setParseFn((source, options) => parse(source, { ...options, maxTokens: MAX_TOKENS }))
+    setParseFn((source, options) => parse(short(source), { ...options, maxTokens: MAX_TOKENS }))
   },
   onValidate({ params: { documentAST }, setResult }) {
     const refusals = [...beyondLimits(documentAST), ...subscriptionsIn(documentAST)]
@@ -30,6 +31,12 @@ export const withinLimits: GatewayPlugin = {
     const told = errors?.map(({ message }) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } }))
     if (told) setResultAndStopExecution({ errors: told })
   },
+}
+
+function short(source: string | Source): string | Source {
+  if ((typeof source === 'string' ? source : source.body).length <= MAX_DOCUMENT) return source
+  const refusal = new Refusal('DOCUMENT_TOO_LONG', { values: { most: MAX_DOCUMENT } })
+  throw new GraphQLError(refusal.code, { originalError: refusal })
 }
 
 function subscriptionsIn({ definitions }: DocumentNode): Refusal[] {

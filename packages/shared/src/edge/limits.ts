@@ -11,6 +11,8 @@ import { Refusal } from '../errors.ts'
 
 /** Of a request's body: 2,000 results of about 150 bytes each, and room. */
 export const BODY_LIMIT = '2mb'
+/** Characters of a document: as many tokens as are allowed, of names of 25 letters. What is longer is not even looked at. */
+export const MAX_DOCUMENT = 100_000
 /** Eight for each selection that is allowed; each more is parsed and looked at by some thirty rules before it is refused. */
 export const MAX_TOKENS = 4_000
 /** Of which a caller is told. */

@@ -38,6 +38,10 @@ export const catalogue: Catalogue = {
     vi: 'Truy vấn lồng sâu hơn {{most}} tầng.',
     en: 'The query is more than {{most}} levels deep.',
   },
+  DOCUMENT_TOO_LONG: {
+    vi: 'Văn bản truy vấn quá dài: nhiều nhất là {{most}} ký tự; dữ liệu xin gửi trong biến.',
+    en: 'The document is too long: {{most}} characters are the most; data belongs into variables.',
+  },
   QUERY_TOO_LARGE: {
     vi: 'Truy vấn quá lớn: nhiều nhất là {{most}} trường, kể cả trong các fragment.',
     en: 'The query is too large: {{most}} fields are the most, those of fragments counted each time.',

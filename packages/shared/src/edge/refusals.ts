@@ -5,6 +5,7 @@ import type { Errors } from './errors.ts'
 
 const statuses: Record<string, number> = {
   BODY_TOO_LARGE: 413,
+  DOCUMENT_TOO_LONG: 413,
   UNAUTHENTICATED: 401,
   IMPORT_UNKNOWN: 404,
   METHOD_NOT_ALLOWED: 405,
