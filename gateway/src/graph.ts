@@ -19,6 +19,7 @@ import { type Context, contextOf } from './authentication.ts'
 import { type Guard, guard } from './authority/guard.ts'
 import { withinCost } from './cost/limit.ts'
 import { compiling, type Executor } from './execution/executor.ts'
+import { createFirstSeen, type FirstSeen } from './first-seen.ts'
 import { keptByCaller } from './http/caching.ts'
 import { statusByMediaType } from './http/status.ts'
 import { type Keys, keptNames, keysOf } from './kept-names.ts'
@@ -63,6 +64,7 @@ export function createGraph(parts: Parts): Graph {
     experimental_approximateQueryPlanStoreMiB: PLANS_MEBIBYTES,
     logger: log.child({}, { level: 'warn' }),
   })
+  const firstSeen = createFirstSeen()
   let schema: GraphQLSchema | undefined
   let keys: Keys = new Map()
   gateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
@@ -70,12 +72,12 @@ export function createGraph(parts: Parts): Graph {
     keys = keysOf(parse(coreSupergraphSdl))
   })
   const executing = executor === 'compiled' ? compiling(gateway, { ask: subgraphs.ask, log }) : gateway
-  const apollo = createApollo(guard(executing), () => keys, parts)
+  const apollo = createApollo({ guard: guard(executing), keys: () => keys, firstSeen }, parts)
   let loaded: RequestHandler | undefined
   const started = apollo
     .start()
     .then(() => {
-      loaded = expressMiddleware(apollo, { context: async ({ res }) => contextOf(res) })
+      loaded = firstSeen.takeTurns(expressMiddleware(apollo, { context: async ({ res }) => contextOf(res) }))
     })
     .catch(error => log.warn({ err: error }, 'the graph did not start'))
   return {
@@ -119,7 +121,12 @@ const persistedDocuments = () =>
     sizeCalculation: text => Buffer.byteLength(text) + 100,
   })
 
-function createApollo(guard: Guard, keys: () => Keys, { errors, introspection, log }: Parts): ApolloServer<Context> {
+type Around = { guard: Guard; keys: () => Keys; firstSeen: FirstSeen }
+
+function createApollo(
+  { guard, keys, firstSeen }: Around,
+  { errors, introspection, log }: Parts,
+): ApolloServer<Context> {
   return new ApolloServer<Context>({
     gateway: guard.gateway,
     maxRecursiveSelections: true,
@@ -146,6 +153,7 @@ function createApollo(guard: Guard, keys: () => Keys, { errors, introspection, l
       withinCost(),
       statusByMediaType,
       keptByCaller(guard),
+      firstSeen.plugin,
       tellErrors(errors),
     ],
   })

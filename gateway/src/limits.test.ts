@@ -112,6 +112,21 @@ test('a document that is too long is refused before anything is done with it, in
   ])
 })
 
+test('documents that are known are answered in between those that are seen for the first time', async () => {
+  await using world = await startWorld()
+  const known = '{ members { id name } }'
+  await world.ask(known)
+  const order: string[] = []
+  const ask = async (name: string, query: string) => {
+    expect((await world.ask(query)).status).toBe(200)
+    order.push(name)
+  }
+  const dear = (n: number) => `query Q${n} { ${many(20, 'members { superior { name grade } }')} }`
+  await Promise.all([...names(30).map(n => ask('new', dear(n))), ask('known', known)])
+  expect(order).toHaveLength(31)
+  expect(order.indexOf('known')).toBeLessThan(20)
+})
+
 test('of many faults a caller is told of some', async () => {
   await using world = await startWorld()
   const { status, body } = await world.ask(`{ ${many(100, 'nothing')} }`)
