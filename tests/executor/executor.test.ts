@@ -5,7 +5,7 @@ import { run } from './run.ts'
 import { shrink } from './shrink.ts'
 import { sum, type Tally, tableOf } from './tally.ts'
 
-const seed = Number(process.env.SEED ?? Date.now() % 1_000_000)
+const seed = Number(process.env.SEED ?? 2026)
 
 /** Of the operations at least this part, so that a run that tests nothing fails. */
 const LEAST: Partial<Record<keyof Tally, number>> = {
