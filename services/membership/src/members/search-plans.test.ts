@@ -4,6 +4,7 @@ import { actAs } from '@laurel/shared/caller-database'
 import { sqlOn, withClient } from '@laurel/shared/database'
 import { anOfficerOf, askingAs } from '@laurel/shared/testing/callers'
 import { createTestDatabase } from '@laurel/shared/testing/database'
+import { eventually } from '@laurel/shared/testing/eventually'
 import { asCaller } from '@laurel/shared/testing/row-security'
 import type pg from 'pg'
 import { sightOf } from '../context.ts'
@@ -98,16 +99,26 @@ async function plansOf(organization: string, name: string): Promise<{ reads: str
   }
 }
 
-const byWord = ['Bitmap Index Scan member_names_by_word', 'Index Scan members_by_name']
-const ofPlaces = ['Bitmap Index Scan members_by_organization', 'Index Scan member_names_pkey']
+/** Vacuums; throws as long as somebody who began before the import, such as an automatic `analyze`, keeps pages from being marked. */
+async function pass(client: pg.Client): Promise<void> {
+  await client.query('vacuum (analyze)')
+  const unmarked = `select relname, relpages, relallvisible from pg_class
+    where relname in ('members', 'member_names', 'organizations') and relallvisible < relpages`
+  const { rows } = await client.query(unmarked)
+  if (rows.length > 0) throw new Error(JSON.stringify(rows))
+}
+
+/** However an index is read: that depends on how much of a table was vacuumed. */
+const byWord = ['member_names_by_word', 'members_by_name']
+const ofPlaces = ['members_by_organization', 'member_names_pkey']
 
 describe.each([
-  ['after an import, unvacuumed and without statistics', null, 3_000],
-  ['after a night', 'vacuum (analyze)', 0],
+  ['after an import, unvacuumed and without statistics', false, 3_000],
+  ['after a night', true, 0],
 ])('%s', (_, night, more) => {
   beforeAll(async () => {
-    if (night) await withClient(database.ownerUrl, client => client.query(night))
-  })
+    if (night) await eventually(() => withClient(database.ownerUrl, pass))
+  }, 60_000)
 
   test.each([
     ['a common family name with a rare given name', city, 'nguyen uyen', byWord, 500],
@@ -118,7 +129,7 @@ describe.each([
     ['a common family name in a ward', ward, 'nguyen', ofPlaces, 4_000],
   ])('%s is searched for by indexes', async (_, place, name, indexes, most) => {
     const { reads, pages } = await plansOf(place, name)
-    expect(reads).toEqual(expect.arrayContaining(indexes))
+    expect(reads.map(read => read.split(' ').at(-1))).toEqual(expect.arrayContaining(indexes))
     expect(reads.filter(read => read.startsWith('Seq Scan'))).toEqual([])
     expect(pages).toBeLessThan(most + more)
   })
