@@ -4,7 +4,7 @@ import { differenceOf } from './compare.ts'
 import { standIn } from './executors.ts'
 import { faultOf } from './faults.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
-import type { Disturbance, Exchange } from './respondents.ts'
+import { type Disturbance, type Exchange, isMutation } from './respondents.ts'
 import { createSide, type Side, type Tested } from './side.ts'
 import type { Facts } from './subgraph/facts.ts'
 import type { Supergraph } from './supergraphs.ts'
@@ -54,6 +54,6 @@ function mutationsDiffer({ byApollos, byOurs }: Asked): string | undefined {
 
 const mutationsOf = (exchanges: Exchange[]) =>
   exchanges
-    .filter(({ body }) => body.startsWith('{"query":"mutation'))
+    .filter(({ body }) => isMutation(body))
     .map(({ subgraph, body }) => subgraph + body)
     .join('\n')

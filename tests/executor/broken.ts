@@ -4,8 +4,10 @@ import type {
   GatewayGraphQLRequestContext,
 } from '@apollo/server-gateway-interface'
 import { type DocumentNode, GraphQLError, print, visit } from 'graphql'
-import type { Answered, Ask, UnderTest } from './executors.ts'
+import type { Ask, UnderTest } from './executors.ts'
+import { isMutation } from './respondents.ts'
 import type { Tested } from './side.ts'
+import type { Answer } from './subgraph/answer.ts'
 
 type Break = (tested: UnderTest) => Tested
 
@@ -29,7 +31,7 @@ export const breaks: Record<string, Break> = {
   'ignores @skip': byContext(context => withDocument(context, withoutSkip(context.document))),
   'loses a variable': byAsking(ask => (name, body, context) => ask(name, withoutVariable(body), context)),
   'repeats a mutation': byAsking(ask => async (name, body, context) => {
-    if (body.startsWith('{"query":"mutation')) await ask(name, body, context).catch(() => undefined)
+    if (isMutation(body)) await ask(name, body, context).catch(() => undefined)
     return ask(name, body, context)
   }),
   'takes one who is down for one with nothing to say': byAsking(
@@ -41,7 +43,7 @@ function byAsking(through: (ask: Ask) => Ask): Break {
   return build => ({ build, through })
 }
 
-function byAnswer(change: (answer: Answered) => Answered): Break {
+function byAnswer(change: (answer: Answer) => Answer): Break {
   return byAsking(ask => async (name, body, context) => change(await ask(name, body, context)))
 }
 
@@ -80,7 +82,7 @@ function mapped(value: unknown, change: (object: object) => object): unknown {
   return change(Object.fromEntries(Object.entries(value).map(([key, part]) => [key, mapped(part, change)])))
 }
 
-type Data = NonNullable<Answered['data']>
+type Data = NonNullable<Answer['data']>
 
 const swapped = (data: unknown) => mapped(data, object => Object.fromEntries(Object.entries(object).reverse())) as Data
 
@@ -101,12 +103,12 @@ function withoutNulls(data: unknown): Data {
   return mapped(data, object => Object.fromEntries(entries(object))) as Data
 }
 
-function withFirstEntity(data: Answered['data']): Data | null {
+function withFirstEntity(data: Answer['data']): Data | null {
   const entities = data?._entities
   return Array.isArray(entities) ? { _entities: entities.map(() => structuredClone(entities[0])) } : (data ?? null)
 }
 
-const withEntities = (data: Answered['data']): Data | null =>
+const withEntities = (data: Answer['data']): Data | null =>
   data && '_entities' in data && !Array.isArray(data._entities) ? null : (data ?? null)
 
 function withoutVariable(body: string): string {

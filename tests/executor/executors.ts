@@ -2,17 +2,10 @@ import type { ApolloGateway } from '@apollo/gateway'
 import type { GatewayInterface } from '@apollo/server-gateway-interface'
 import { compiling } from '@laurel/gateway/execution'
 import { createLog } from '@laurel/shared/log'
+import type { Answer } from './subgraph/answer.ts'
 
 /** Asks a subgraph; `body` is the JSON text of { query, operationName, variables }. */
-export type Ask = (subgraph: string, body: string, context: object) => Promise<Answered>
-
-export type Answered = { data?: Record<string, unknown> | null; errors?: readonly AnsweredError[] }
-
-export type AnsweredError = {
-  message: string
-  path?: readonly (string | number)[] | null
-  extensions?: Record<string, unknown>
-}
+export type Ask = (subgraph: string, body: string, context: object) => Promise<Answer>
 
 export type UnderTest = (gateway: ApolloGateway, ask: Ask) => GatewayInterface
 
@@ -23,7 +16,7 @@ export const standIn: UnderTest = gateway => gateway
 export const planning = { debug: { maxEvaluatedPlans: 100 } }
 
 type Parts = Parameters<typeof compiling>[1]
-const log = createLog('differential', 'silent')
+export const log = createLog('differential', 'silent')
 
 /** The executor that is held against Apollo's. */
 export const underTest: UnderTest = (gateway, ask) => compiling(gateway, { ask: ask as Parts['ask'], log, planning })

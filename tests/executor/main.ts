@@ -21,13 +21,8 @@ export async function main(args: string[]): Promise<void> {
   const only = values.case === undefined ? undefined : Number(values.case)
   console.log(`seed ${seed}`)
   const { tallies, found, last } = await run({
-    ...{
-      tested: { build: underTest },
-      seed,
-      only,
-      supergraph: only === undefined ? values.supergraph : undefined,
-      most: Number(values.most),
-    },
+    ...{ tested: { build: underTest }, seed, only, most: Number(values.most) },
+    supergraph: only === undefined ? values.supergraph : undefined,
     operations: only === undefined ? Number(values.operations) : 1,
   })
   if (last && only !== undefined) console.log(await describe(last.arena, last.case))

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { GatewayExecutor, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface'
 import { type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
+import { log } from './executors.ts'
 import type { Operation } from './operation/operation.ts'
 
 /** What an executor made of an operation. */
@@ -11,7 +12,6 @@ export type Outcome =
 /** An error, as far as it is compared. */
 export type Failure = { path: readonly (string | number)[] | undefined; code: string; message: string }
 
-const silent = { debug() {}, info() {}, warn() {}, error() {} }
 const cache = { get: async () => undefined, set: async () => {}, delete: async () => true }
 
 export async function outcomeOf(
@@ -37,7 +37,7 @@ function contextOf(schema: GraphQLSchema, operation: Operation): GatewayGraphQLR
   const { text, document, operationName, variables } = operation
   const chosen = getOperationAST(document, operationName)
   return {
-    ...{ schema, document, source: text, operationName: chosen?.name?.value ?? null, cache, logger: silent },
+    ...{ schema, document, source: text, operationName: chosen?.name?.value ?? null, cache, logger: log },
     request: { query: text, ...(operationName !== undefined && { operationName }), ...(variables && { variables }) },
     queryHash: createHash('sha256').update(text).digest('hex'),
     operation: chosen as NonNullable<typeof chosen>,

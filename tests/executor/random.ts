@@ -1,3 +1,5 @@
+import { chanceOf, mixed } from '../chance.ts'
+
 /** A source of chance that says the same for the same seed. */
 export type Random = {
   /** In [0, 1). */
@@ -10,11 +12,7 @@ export type Random = {
 }
 
 export function createRandom(seed: number): Random {
-  let state = seed >>> 0
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    return mixed(state) / 2 ** 32
-  }
+  const next = chanceOf(seed)
   const below = (bound: number) => Math.floor(next() * bound)
   return {
     next,
@@ -33,12 +31,6 @@ export function hash(text: string, seed: number): number {
   let state = (seed ^ 0x811c9dc5) >>> 0
   for (let at = 0; at < text.length; at += 1) state = Math.imul(state ^ text.charCodeAt(at), 0x01000193)
   return mixed(state >>> 0)
-}
-
-function mixed(state: number): number {
-  const once = Math.imul(state ^ (state >>> 15), 1 | state)
-  const twice = (once + Math.imul(once ^ (once >>> 7), 61 | once)) ^ once
-  return (twice ^ (twice >>> 14)) >>> 0
 }
 
 /** JSON of a value, the same for every order of its keys. */

@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Answered } from './executors.ts'
 import { hash } from './random.ts'
-import { answer, type Conditions } from './subgraph/answer.ts'
+import { type Answer, answer, type Conditions } from './subgraph/answer.ts'
 import type { Supergraph } from './supergraphs.ts'
 
 /** One question to a subgraph and what it said; `error` where it was down. */
 export type Exchange = { subgraph: string; body: string; answer?: string; error?: string }
+
+export const isMutation = (body: string): boolean => body.startsWith('{"query":"mutation')
 
 /** What is changed on the way, to find out why two results differ. */
 export type Disturbance = {
@@ -21,7 +22,7 @@ export type Respondents = {
   under(conditions: Conditions & Disturbance): void
   /** What they were asked since then. */
   exchanges(): Exchange[]
-  respond(subgraph: string, body: string): Promise<Answered>
+  respond(subgraph: string, body: string): Promise<Answer>
 }
 
 export function createRespondents({ subgraphs }: Supergraph): Respondents {

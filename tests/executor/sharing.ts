@@ -1,5 +1,7 @@
-import type { Answered, AnsweredError, Ask } from './executors.ts'
+import type { Ask } from './executors.ts'
 import { canonical } from './random.ts'
+import type { Answer } from './subgraph/answer.ts'
+import type { AnswerError } from './subgraph/errors.ts'
 
 /** Sends each representation once, with its keys in another order, and gives every place its own copy of what is answered. */
 export function sendingOnce(ask: Ask): Ask {
@@ -24,7 +26,7 @@ function turned(value: unknown): unknown {
   )
 }
 
-function spread({ data, errors, ...rest }: Answered, places: number[], sent: number): Answered {
+function spread({ data, errors, ...rest }: Answer, places: number[], sent: number): Answer {
   return {
     ...rest,
     ...(data !== undefined && { data: data && spreadData(data, places, sent) }),
@@ -40,7 +42,7 @@ function spreadData(data: Record<string, unknown>, places: number[], sent: numbe
   return { ...data, _entities: isWhole ? places.map(place => structuredClone(entities[place])) : [] }
 }
 
-function spreadError(error: AnsweredError, places: number[]): AnsweredError[] {
+function spreadError(error: AnswerError, places: number[]): AnswerError[] {
   const [root, index, ...below] = error.path ?? []
   if (root !== '_entities' || typeof index !== 'number') return [error]
   const own = [...places.keys()].filter(at => places[at] === index)

@@ -2,7 +2,7 @@ import { ApolloGateway } from '@apollo/gateway'
 import type { QueryPlan } from '@apollo/query-planner'
 import type { GatewayExecutor, GatewayGraphQLResponse } from '@apollo/server-gateway-interface'
 import type { GraphQLSchema } from 'graphql'
-import { type Ask, planning, type UnderTest } from './executors.ts'
+import { type Ask, log, planning, type UnderTest } from './executors.ts'
 import { createRespondents, type Respondents } from './respondents.ts'
 import type { Supergraph } from './supergraphs.ts'
 
@@ -19,8 +19,6 @@ export type Side = Pick<Respondents, 'under' | 'exchanges'> & {
   stop(): Promise<void>
 }
 
-const silent = { debug() {}, info() {}, warn() {}, error() {} }
-
 /** What is tested: an executor and, to break it, what lies between it and the subgraphs. */
 export type Tested = { build: UnderTest; through?: (ask: Ask) => Ask }
 
@@ -32,12 +30,10 @@ export async function createSide(supergraph: Supergraph, { build, through }: Tes
   let plan: QueryPlan | undefined
   let schema: GraphQLSchema | undefined
   const gateway = new ApolloGateway({
-    ...{
-      supergraphSdl: supergraph.sdl,
-      __exposeQueryPlanExperimental: false,
-      queryPlannerConfig: planning,
-      logger: silent,
-    },
+    supergraphSdl: supergraph.sdl,
+    __exposeQueryPlanExperimental: false,
+    queryPlannerConfig: planning,
+    logger: log,
     buildService: ({ name }) => ({
       async process({ request: { query, operationName, variables } }) {
         return (await ask(name, JSON.stringify({ query, operationName, variables }), {})) as GatewayGraphQLResponse

@@ -1,6 +1,7 @@
 import type { PlanNode, QueryPlan } from '@apollo/query-planner'
 import type { Verdict } from './arena.ts'
 import type { Outcome } from './outcome.ts'
+import { isMutation } from './respondents.ts'
 import type { Side } from './side.ts'
 
 /** How many operations had what. */
@@ -30,10 +31,7 @@ export function count(
   const ofEntities = bodies.filter(body => body.includes('"representations":['))
   const { failed, bubbled } = troublesOf(apollos)
   add('operations', true)
-  add(
-    'mutations',
-    bodies.some(body => body.startsWith('{"query":"mutation')),
-  )
+  add('mutations', bodies.some(isMutation))
   add('rejected', apollos.rejected !== undefined)
   add('refused', failed && bodies.length === 0)
   add('errors', failed && bodies.length > 0)

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { between } from '../chance.ts'
 import type { Portion } from './book.ts'
-import { between } from './chance.ts'
 import { importMembers, importOrganizations } from './imports.ts'
 import { transferOne } from './transfers.ts'
 import { type Desk, revise, reviseWrongly } from './work.ts'

@@ -1,5 +1,5 @@
+import type { Chance } from '../chance.ts'
 import { NO_FAULT } from './book.ts'
-import type { Chance } from './chance.ts'
 import type { Observer } from './landing.ts'
 import type { System } from './system.ts'
 import type { Desk } from './work.ts'

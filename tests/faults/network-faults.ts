@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { between } from './chance.ts'
+import { between } from '../chance.ts'
 import type { Fault } from './fault.ts'
 import type { Poison, Toxic } from './toxics.ts'
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { between } from './chance.ts'
+import { between } from '../chance.ts'
 import type { Fault, Stage } from './fault.ts'
 import { untilBack } from './kills.ts'
 import { rowOf } from './rows.ts'

@@ -1,7 +1,7 @@
+import { chanceOf } from '../chance.ts'
 import { startBackground } from './background.ts'
 import { createBook, NO_FAULT } from './book.ts'
 import { brokerAt, topics, withAdmin, writtenTo } from './broker.ts'
-import { chanceOf } from './chance.ts'
 import { type Checked, check } from './check.ts'
 import { connect } from './client.ts'
 import { cycle, type Run } from './cycle.ts'

@@ -1,4 +1,4 @@
-import { between } from './chance.ts'
+import { between } from '../chance.ts'
 import { dataOf } from './history.ts'
 import * as operations from './operations.ts'
 import { cellOf, cellsOf, memberOf, organizationOf } from './population.ts'

@@ -1,6 +1,6 @@
 import { newId } from '@laurel/shared/ids'
+import { between, type Chance } from '../chance.ts'
 import { addRevision, type Book, keyOf, type Portion } from './book.ts'
-import { between, type Chance } from './chance.ts'
 import type { Client } from './client.ts'
 import { dataOf, type Told } from './history.ts'
 import * as operations from './operations.ts'

@@ -11,15 +11,12 @@ const LOOKS = 40
 export type Memory = { requests: number; perSecond: number; heaps: number[]; growth: number }
 
 /**
- * Sends honest and hostile requests by turns to a gateway behind which services' answers are said again, every honest one a document that was never sent before, so that whatever is kept of
- * documents must be bounded. As many go before as fill what is kept.
+ * Sends honest and hostile requests by turns to a gateway behind which services' answers are said again, every honest one a
+ * document that was never sent before, so that whatever is kept of documents must be bounded. As many go before as fill what is kept.
  */
 export async function watchMemory(target: Target, requests: number, before: number, seed: number): Promise<Memory> {
   await using replay = await replaying(target.services)
-  const { membership = '', evaluation = '', awards = '' } = replay.urls
-  await using gateway = await target.startGateway({
-    ...{ MEMBERSHIP_URL: membership, EVALUATION_URL: evaluation, AWARDS_URL: awards },
-  })
+  await using gateway = await target.startGateway(replay.settings)
   const mixed = mix(target, before + requests, seed)
   const some = async (count: number) => {
     const send = createSender({ url: gateway.url, token: await target.token() })

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
+import { closeServer } from '@laurel/shared/endpoint'
 import { disposeAll } from '@laurel/shared/lifecycle'
 import { LRUCache } from 'lru-cache'
 
@@ -16,7 +17,8 @@ export async function replaying(services: Record<string, string>) {
     Object.entries(services).map(async ([name, url]) => [name, await replay(url)] as const),
   )
   return {
-    urls: Object.fromEntries(lines.map(([name, { url }]) => [name, url])),
+    /** For a gateway that is to ask here. */
+    settings: Object.fromEntries(lines.map(([name, { url }]) => [`${name.toUpperCase()}_URL`, url])),
     [Symbol.asyncDispose]: () => disposeAll(lines.map(([, line]) => line)),
   }
 }
@@ -37,10 +39,7 @@ async function replay(service: string) {
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      server.close()
-    },
+    [Symbol.asyncDispose]: () => closeServer(server, 0),
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { post, startWorld } from '../testing/gateway.ts'
+import { startServer } from '../testing/subgraphs.ts'
 import { executors } from './executor.ts'
 
 type Asked = { query: string; variables?: object; operationName?: string }
@@ -43,3 +44,26 @@ test('what either executor answers is the same to the byte, and one asks no more
     ...['200', '200', '200', '200', 'BAD_USER_INPUT', 'INTERNAL', 'OUT_OF_SCOPE', '200', '200', '200', 'INTERNAL'],
   ])
 })
+
+test.each([
+  ['no list where one is asked for', { data: { members: { id: 'canary' } } }, 500],
+  ['no object where one is asked for', { data: { members: ['canary'] } }, 400],
+])(
+  'a subgraph that answers %s is told alike by either executor, and nothing of its answer',
+  async (_, answer, status) => {
+    const answers = await Promise.all(
+      executors.map(async executor => {
+        const membership = await startServer((_, response) => response.end(JSON.stringify(answer)))
+        await using world = await startWorld({ executor, membership })
+        const headers = { authorization: `Bearer ${world.token}`, 'x-request-id': 'r-1' }
+        const { status, body } = await post(world.url, { query: '{ members { id grade } years }' }, headers)
+        return [status, body]
+      }),
+    )
+    const told = {
+      message: 'Something went wrong here; request r-1.',
+      extensions: { code: 'INTERNAL', requestId: 'r-1' },
+    }
+    expect(answers).toEqual(executors.map(() => [status, { errors: [told] }]))
+  },
+)

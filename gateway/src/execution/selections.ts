@@ -1,4 +1,5 @@
 import { definitionOf } from '@laurel/shared/edge/fragments'
+import { isAsked } from '@laurel/shared/edge/gaps'
 import {
   type DocumentNode,
   type FieldNode,
@@ -46,14 +47,6 @@ function searchSet(search: Search, { selections }: SelectionSetNode, at: At): vo
     if (node.kind === Kind.FIELD) searchField(search, node, at)
     else searchFragment(search, node, at)
   }
-}
-
-function isAsked({ directives = [] }: SelectionNode, flags: Flags): boolean {
-  return directives.every(({ name, arguments: [given] = [] }) => {
-    const value = given?.value
-    const flag = value?.kind === Kind.VARIABLE ? flags[value.name.value] : value?.kind === Kind.BOOLEAN && value.value
-    return name.value === 'skip' ? !flag : name.value !== 'include' || flag
-  })
 }
 
 function searchFragment(search: Search, node: Exclude<SelectionNode, FieldNode>, { type, known }: At): void {

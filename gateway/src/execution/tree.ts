@@ -1,4 +1,4 @@
-/** An object of what subgraphs answered, as JSON gives it. */
+/** An object as JSON gives it: here of what subgraphs answered. */
 export type Tree = Record<string, unknown>
 
 export const isTree = (value: unknown): value is Tree =>

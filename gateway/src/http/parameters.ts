@@ -1,15 +1,14 @@
-import { MAX_DOCUMENT } from '@laurel/shared/edge/limits'
+import { tooLong } from '@laurel/shared/edge/limits'
 import { Refusal } from '@laurel/shared/errors'
 import type { Request, RequestHandler, Response } from 'express'
 import { z } from 'zod'
+import { isTree, type Tree } from '../execution/tree.ts'
 
 /** Null and nothing mean the same. */
 const optional = <S extends z.ZodType>(schema: S) => schema.nullish().transform(value => value ?? undefined)
 
 /** Whatever it holds: `z.record` would look at every name of what may have a hundred thousand. */
-const anyObject = z.custom<Record<string, unknown>>(
-  value => typeof value === 'object' && value !== null && !Array.isArray(value),
-)
+const anyObject = z.custom<Tree>(isTree)
 
 const persistedQuery = z.object({ version: z.literal(1), sha256Hash: z.string().regex(/^[\da-f]{64}$/) })
 
@@ -26,20 +25,14 @@ export type Parameters = z.output<typeof parameters>
 
 /**
  * Reads what is asked, and leaves the request with that and nothing else, so that whoever looks at it later sees the same.
- * Refuses with BAD_REQUEST what is no request of GraphQL over HTTP, a batch too, and with DOCUMENT_TOO_LONG; without a readable body there is nothing asked.
+ * Refuses with BAD_REQUEST what is no request of GraphQL over HTTP, a batch too, and with DOCUMENT_TOO_LONG; without a readable
+ * body there is nothing asked.
  */
 export const readParameters: RequestHandler = (request, response, next) => {
   const given = givenIn(request)
   if (given === undefined) request.body = undefined
-  else askBy(request, response, short(checked(given)))
+  else askBy(request, response, checked(given))
   next()
-}
-
-/** Before anything is done with the text: to parse it, or its hash, takes the longer the longer it is. */
-function short(asked: Parameters): Parameters {
-  if ((asked.query?.length ?? 0) > MAX_DOCUMENT)
-    throw new Refusal('DOCUMENT_TOO_LONG', { values: { most: MAX_DOCUMENT } })
-  return asked
 }
 
 /** Refuses with BAD_REQUEST what asks nothing. */
@@ -94,6 +87,8 @@ function inJson(name: string, text: string | undefined): Record<string, unknown>
 
 function checked(given: unknown): Parameters {
   const { data, error } = parameters.safeParse(given)
+  const refusal = tooLong(data?.query ?? '')
+  if (refusal) throw refusal
   if (data) return data
   const field = error?.issues[0]?.path.join('.')
   throw new Refusal('BAD_REQUEST', field ? { field } : {})

@@ -1,5 +1,5 @@
 import type { GatewayPlugin } from '@graphql-hive/gateway-runtime'
-import { beyondLimits, MAX_DOCUMENT, MAX_TOKENS } from '@laurel/shared/edge/limits'
+import { beyondLimits, MAX_TOKENS, tooLong } from '@laurel/shared/edge/limits'
 import { Refusal } from '@laurel/shared/errors'
 import {
   type DocumentNode,
@@ -34,9 +34,9 @@ export const withinLimits: GatewayPlugin = {
 }
 
 function short(source: string | Source): string | Source {
-  if ((typeof source === 'string' ? source : source.body).length <= MAX_DOCUMENT) return source
-  const refusal = new Refusal('DOCUMENT_TOO_LONG', { values: { most: MAX_DOCUMENT } })
-  throw new GraphQLError(refusal.code, { originalError: refusal })
+  const refusal = tooLong(typeof source === 'string' ? source : source.body)
+  if (refusal) throw new GraphQLError(refusal.code, { originalError: refusal })
+  return source
 }
 
 function subscriptionsIn({ definitions }: DocumentNode): Refusal[] {

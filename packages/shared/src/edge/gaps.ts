@@ -58,7 +58,8 @@ function searchSet(search: Search, { selections }: SelectionSetNode, place: Plac
   }
 }
 
-function isAsked(node: SelectionNode, variables: Record<string, unknown>): boolean {
+/** Whether `@skip` and `@include` leave a selection in. */
+export function isAsked(node: SelectionNode, variables: Record<string, unknown>): boolean {
   const skipped = getDirectiveValues(GraphQLSkipDirective, node, variables)?.if
   const included = getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if
   return skipped !== true && included !== false

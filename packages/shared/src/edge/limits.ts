@@ -27,6 +27,11 @@ export const MAX_COST = 20_000
 /** How long a request may take, with all that is fetched for it, in milliseconds. */
 export const REQUEST_MS = 10_000
 
+/** DOCUMENT_TOO_LONG, for a text that is longer than `MAX_DOCUMENT`: to parse it, or its hash, takes the longer the longer it is. */
+export function tooLong(text: string): Refusal | undefined {
+  return text.length > MAX_DOCUMENT ? new Refusal('DOCUMENT_TOO_LONG', { values: { most: MAX_DOCUMENT } }) : undefined
+}
+
 type Size = { depth: number; selections: number; width: number }
 
 /** Refuses operations that are cheap to send and dear to plan: QUERY_TOO_DEEP, QUERY_TOO_LARGE, TOO_MANY_ROOT_FIELDS. */

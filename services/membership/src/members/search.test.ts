@@ -122,6 +122,16 @@ test('pages through a common name hold everybody once, in the order of the list 
   expect(read).toEqual(expected)
 })
 
+test('files that bring the same names at once do not hold each other up for ever', async () => {
+  const names = Array.from({ length: 300 }, (_, n) => `Tạ Văn ${String.fromCodePoint(97 + (n % 26))}${n}`)
+  const lines = (code: string, given: string[]) => csvOfMembers(...given.map(name => lineOf(++cards, name, code)))
+  const files = [lines('HN.001.01.C1', names), lines('HN.002.01.C1', [...names].reverse())]
+  const jobs = await Promise.all(files.map(csv => example.importFile({ kind: 'MEMBERS', csv })))
+  expect(jobs).toMatchObject([{ created: 300 }, { created: 300 }])
+  expect(await found('ta van')).toHaveLength(100)
+  expect(await found('ta van a0')).toEqual(['Tạ Văn a0', 'Tạ Văn a0'])
+})
+
 test('who was renamed is found under the new name, and not under the old one', async () => {
   await admit('HN.001.01.C1', ['Phạm Thị Cũ'])
   expect(await found('pham thi cu')).toEqual(['Phạm Thị Cũ'])

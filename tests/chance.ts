@@ -5,10 +5,15 @@ export function chanceOf(seed: number): Chance {
   let state = seed | 0
   return () => {
     state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+    return mixed(state) / 2 ** 32
   }
+}
+
+/** A number in [0, 2³²), whose bits say nothing of those that it was made of. */
+export function mixed(state: number): number {
+  const once = Math.imul(state ^ (state >>> 15), 1 | state)
+  const twice = (once + Math.imul(once ^ (once >>> 7), 61 | once)) ^ once
+  return (twice ^ (twice >>> 14)) >>> 0
 }
 
 /** A whole number of `from` to `to`, both included. */
