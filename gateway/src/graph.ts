@@ -7,7 +7,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
-import { InMemoryLRUCache } from '@apollo/utils.keyvaluecache'
+import { InMemoryLRUCache, type KeyValueCache } from '@apollo/utils.keyvaluecache'
 import { expressMiddleware } from '@as-integrations/express5'
 import { type Errors, formatUnheard } from '@laurel/shared/edge/errors'
 import { MAX_TOKENS, MAX_VALIDATION_ERRORS, withinLimits } from '@laurel/shared/edge/limits'
@@ -15,6 +15,7 @@ import { Refusal } from '@laurel/shared/errors'
 import type { Log } from '@laurel/shared/log'
 import type { RequestHandler } from 'express'
 import { type DocumentNode, type FormattedExecutionResult, type GraphQLSchema, OperationTypeNode, parse } from 'graphql'
+import { createAskedAgain } from './asked-again.ts'
 import { type Context, contextOf } from './authentication.ts'
 import { type Guard, guard } from './authority/guard.ts'
 import { withinCost } from './cost/limit.ts'
@@ -41,6 +42,8 @@ type Parts = {
 }
 
 export type Graph = {
+  /** Has what is seen for the first time wait for its turn; put before whatever looks into documents. */
+  takeTurns: RequestHandler
   /** Answers GraphQL over HTTP; refuses with NOT_READY as long as no supergraph is loaded. */
   serve: RequestHandler
   isLoaded(): boolean
@@ -77,10 +80,11 @@ export function createGraph(parts: Parts): Graph {
   const started = apollo
     .start()
     .then(() => {
-      loaded = firstSeen.takeTurns(expressMiddleware(apollo, { context: async ({ res }) => contextOf(res) }))
+      loaded = expressMiddleware(apollo, { context: async ({ res }) => contextOf(res) })
     })
     .catch(error => log.warn({ err: error }, 'the graph did not start'))
   return {
+    takeTurns: firstSeen.takeTurns,
     serve(request, response, next) {
       if (!loaded) throw new Refusal('NOT_READY')
       return loaded(request, response, next)
@@ -107,6 +111,19 @@ export function createGraph(parts: Parts): Graph {
  */
 const PARSED_CHARACTERS = 8_000_000
 const PLANS_MEBIBYTES = 8
+
+/** Documents that were found valid, from the second time on. */
+function parsedDocuments(): KeyValueCache<DocumentNode> {
+  const kept = new InMemoryLRUCache<DocumentNode>({ maxSize: PARSED_CHARACTERS })
+  const askedAgain = createAskedAgain()
+  return {
+    get: key => kept.get(key),
+    delete: key => kept.delete(key),
+    async set(key, document) {
+      if (askedAgain(key)) await kept.set(key, document)
+    },
+  }
+}
 
 const PERSISTED_BYTES = 20_000_000
 /** Of one document: a longer one is served, and never kept, for a few would push out all the others. */
@@ -138,7 +155,7 @@ function createApollo(
     // No browser sends a token of its own accord, nor lets a page send one without asking first.
     csrfPrevention: { requestHeaders: ['authorization'] },
     allowBatchedHttpRequests: false,
-    documentStore: new InMemoryLRUCache<DocumentNode>({ maxSize: PARSED_CHARACTERS }),
+    documentStore: parsedDocuments(),
     persistedQueries: { cache: persistedDocuments(), ttl: PERSISTED_SECONDS },
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,

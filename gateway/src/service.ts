@@ -61,7 +61,8 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
   )
   const asked = [express.json({ limit: BODY_LIMIT }), readParameters, trust.handler]
   app.use('/graphql/stream', known, asked, live.serve)
-  app.use('/graphql', known, negotiated, asked, demandDocument, withinLimitsEarly(errors), graph.serve)
+  const looked = [graph.takeTurns, withinLimitsEarly(errors)]
+  app.use('/graphql', known, negotiated, asked, demandDocument, looked, graph.serve)
   if (config.explorerFile) app.use(serveExplorer(config.explorerFile))
   app.use(answerRefusals(errors))
 

@@ -3,7 +3,7 @@ import { processCpu } from '../bench/processor.ts'
 import { sendAll } from './hostile-process.ts'
 import { watchMemory } from './memory.ts'
 import { measureNeighbours } from './neighbours.ts'
-import { report, reportMemory } from './report.ts'
+import { report, reportLook, reportMemory } from './report.ts'
 import { dawdle } from './slow.ts'
 import { startTarget, type Target } from './target.ts'
 import { attackTrust } from './trust.ts'
@@ -37,7 +37,7 @@ export async function main(args: string[]): Promise<void> {
   const memory = { ...size.memory, ...(values.requests && { requests: Number(values.requests) }) }
   await using target = await startTarget(values.profile)
   const seed = Number(values.seed)
-  if (values.memory) reportMemory(await safely(target, watchMemory(target, memory.requests, memory.before, seed)))
+  if (values.memory) reportMemory(await safely(target, watchMemory(target, memory, seed, reportLook)))
   else report(await safely(target, attack(target, { ...size, documents }, seed)), target.isPinned)
 }
 

@@ -10,11 +10,19 @@ const LOOKS = 40
 /** Megabytes after a collection, at so many moments; `growth`: of the last quarter's mean over the first's. */
 export type Memory = { requests: number; perSecond: number; heaps: number[]; growth: number }
 
+/** Which share of the requests was sent, and the megabytes of the heap then. */
+export type Look = { share: number; heap: number }
+
 /**
  * Sends honest and hostile requests by turns to a gateway behind which services' answers are said again, every honest one a
  * document that was never sent before, so that whatever is kept of documents must be bounded. As many go before as fill what is kept.
  */
-export async function watchMemory(target: Target, requests: number, before: number, seed: number): Promise<Memory> {
+export async function watchMemory(
+  target: Target,
+  { requests, before }: { requests: number; before: number },
+  seed: number,
+  tell: (look: Look) => void,
+): Promise<Memory> {
   await using replay = await replaying(target.services)
   await using gateway = await target.startGateway(replay.settings)
   const mixed = mix(target, before + requests, seed)
@@ -27,7 +35,9 @@ export async function watchMemory(target: Target, requests: number, before: numb
   const began = performance.now()
   for (let look = 0; look < LOOKS; look++) {
     await some(Math.ceil(requests / LOOKS))
-    heaps.push((await gateway.heap()) / 2 ** 20)
+    const heap = (await gateway.heap()) / 2 ** 20
+    heaps.push(heap)
+    tell({ share: (look + 1) / LOOKS, heap })
   }
   const mean = (some: number[]) => some.reduce((sum, one) => sum + one, 0) / some.length
   const growth = mean(heaps.slice(-LOOKS / 4)) / mean(heaps.slice(0, LOOKS / 4)) - 1

@@ -1,6 +1,6 @@
 import { cpus, loadavg } from 'node:os'
 import type { Found } from './main.ts'
-import type { Memory } from './memory.ts'
+import type { Look, Memory } from './memory.ts'
 import type { Neighbours } from './neighbours.ts'
 import type { Dawdled } from './slow.ts'
 import type { Summary } from './tally.ts'
@@ -60,6 +60,11 @@ function neighbours({ quiet, steps, exceeded }: Neighbours): string[] {
     `honest p99 beside 50 hostile documents a second ${judged(first?.factor ?? Number.NaN, AIM.factor, ' ×')} its quiet ${quiet.toFixed(1)} ms; no limits of requests a second`,
     `  ${all.join(', ')}; ${exceeded ? `beyond ${AIM.factor} × at ${exceeded} a second` : `never beyond ${AIM.factor} ×`}`,
   ]
+}
+
+/** To standard error: the full run takes an hour and more, and what was seen of one that is cut off is not lost. */
+export function reportLook({ share, heap }: Look): void {
+  console.error(`  ${(share * 100).toFixed(1)} % sent: ${heap.toFixed(0)} MB`)
 }
 
 export function reportMemory(found: Memory | string): void {

@@ -2,6 +2,7 @@ import type { QueryPlannerConfig } from '@apollo/query-planner'
 import type { Log } from '@laurel/shared/log'
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import { createAskedAgain } from '../asked-again.ts'
 import { NotCarriedOut } from './not-carried-out.ts'
 import { createPlanner } from './planner.ts'
 import { compile, type Program } from './program.ts'
@@ -10,7 +11,7 @@ import { compile, type Program } from './program.ts'
 export type Wanted = { document: DocumentNode; operation: OperationDefinitionNode; queryHash: string }
 
 export type Programs = {
-  /** Made at the first time; undefined for what is left to Apollo's executor. */
+  /** Made anew for what is not kept, which is what was asked for once; undefined for what is left to Apollo's executor. */
   of(wanted: Wanted): Program | undefined
   /** How many are kept. */
   count(): number
@@ -35,6 +36,7 @@ export function createPrograms({ supergraphSdl, schema, planning, characters, lo
     maxSize: characters,
     sizeCalculation: ({ size }) => size,
   })
+  const askedAgain = createAskedAgain()
   const make = ({ document, operation, queryHash }: Wanted) => {
     try {
       const program = compile({ document, operation, schema, planner })
@@ -51,7 +53,7 @@ export function createPrograms({ supergraphSdl, schema, planning, characters, lo
       const known = made.get(key)
       if (known) return known.program
       const found = make(wanted)
-      made.set(key, found)
+      if (askedAgain(key)) made.set(key, found)
       return found.program
     },
     count: () => made.size,
