@@ -1,4 +1,4 @@
-import { createSender, flood, type Reply } from './attack.ts'
+import { type Attack, createSender, flood, type Reply } from './attack.ts'
 import { attacks } from './documents.ts'
 import { honestBodies } from './honest.ts'
 import { replaying } from './replay.ts'
@@ -15,7 +15,8 @@ export type Look = { share: number; heap: number }
 
 /**
  * Sends honest and hostile requests by turns to a gateway behind which services' answers are said again, every honest one a
- * document that was never sent before, so that whatever is kept of documents must be bounded. As many go before as fill what is kept.
+ * document that was never sent before, so that whatever is kept of documents must be bounded. As many go before as fill what is kept,
+ * each of them twice, for only what is asked for again is kept.
  */
 export async function watchMemory(
   target: Target,
@@ -26,15 +27,13 @@ export async function watchMemory(
   await using replay = await replaying(target.services)
   await using gateway = await target.startGateway(replay.settings)
   const mixed = mix(target, before + requests, seed)
-  const some = async (count: number) => {
-    const send = createSender({ url: gateway.url, token: await target.token() })
-    await flood(send, take(mixed, count), AT_ONCE, insistServed)
-  }
-  await some(before)
+  const send = async (attacks: Iterable<Attack>) =>
+    flood(createSender({ url: gateway.url, token: await target.token() }), attacks, AT_ONCE, insistServed)
+  await send(twice(take(mixed, before)))
   const heaps: number[] = []
   const began = performance.now()
   for (let look = 0; look < LOOKS; look++) {
-    await some(Math.ceil(requests / LOOKS))
+    await send(take(mixed, Math.ceil(requests / LOOKS)))
     const heap = (await gateway.heap()) / 2 ** 20
     heaps.push(heap)
     tell({ share: (look + 1) / LOOKS, heap })
@@ -49,7 +48,7 @@ function insistServed({ kind, status, text }: Reply): void {
   if (kind === 'honest' && status !== 200) throw new Error(`honest work is not served: ${status} ${text}`)
 }
 
-function* mix(target: Target, count: number, seed: number) {
+function* mix(target: Target, count: number, seed: number): Generator<Attack> {
   const bodies = honestBodies(target)
   const hostile = attacks(Math.ceil(count / 2), seed)
   for (let index = 0; index < count; index += 2) {
@@ -59,6 +58,10 @@ function* mix(target: Target, count: number, seed: number) {
     const next = hostile.next()
     if (!next.done) yield next.value
   }
+}
+
+function* twice<T>(all: Iterable<T>): Generator<T> {
+  for (const one of all) yield* [one, one]
 }
 
 function* take<T>(all: Iterator<T>, count: number): Generator<T> {
