@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { ApolloServer } from '@apollo/server'
+import type { GatewayInterface } from '@apollo/server-gateway-interface'
 import { expect, test } from '@jest/globals'
 import express from 'express'
+import { buildSchema } from 'graphql'
 import type { Context } from './authentication.ts'
 import { createFirstSeen, type FirstSeen } from './first-seen.ts'
 import { readParameters } from './http/parameters.ts'
@@ -57,5 +59,32 @@ test('a document that is not valid always waits', async () => {
     expect(body).toMatchObject({ singleResult: { errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] } })
     expect(await asking.waits('{ c }')).toBe(true)
   }
+  await apollo.stop()
+})
+
+test('with another supergraph every document waits until it was found valid twice again', async () => {
+  const firstSeen = createFirstSeen()
+  let load = () => {}
+  const gateway: GatewayInterface = {
+    onSchemaLoadOrUpdate(callback) {
+      load = () => callback({ apiSchema: buildSchema(typeDefs), coreSupergraphSdl: typeDefs })
+      return () => {}
+    },
+    async load() {
+      load()
+      return { executor: async () => ({ data: { a: 1 } }) }
+    },
+    async stop() {},
+  }
+  const apollo = new ApolloServer<Context>({ gateway, plugins: [firstSeen.plugin] })
+  await apollo.start()
+  await using asking = await startAsking(firstSeen)
+  const found: boolean[] = []
+  for (let times = 0; times < 6; times++) {
+    if (times === 3) load()
+    found.push(await asking.waits(query))
+    await apollo.executeOperation({ query }, { contextValue: {} as Context })
+  }
+  expect(found).toEqual([true, true, false, true, true, false])
   await apollo.stop()
 })

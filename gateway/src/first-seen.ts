@@ -19,23 +19,42 @@ export type FirstSeen = {
   takeTurns: RequestHandler
 }
 
-export function createFirstSeen(): FirstSeen {
-  const seen = new LRUCache<string, true>({ maxSize: CHARACTERS, sizeCalculation: (_, text) => text.length })
+/** Of one supergraph: with another one everything is made anew. */
+function createKnown() {
+  const texts = new LRUCache<string, true>({ maxSize: CHARACTERS, sizeCalculation: (_, text) => text.length })
   const askedAgain = createAskedAgain()
+  return {
+    /** Counts as asked for. */
+    has: (text: string) => texts.get(text) === true,
+    wasValid(text: string, hash: string): void {
+      if (!texts.has(text) && askedAgain(hash)) texts.set(text, true)
+    },
+  }
+}
+
+export function createFirstSeen(): FirstSeen {
   const inTurn = createTurns()
+  let known = createKnown()
   return {
     plugin: {
+      async serverWillStart() {
+        return {
+          schemaDidLoadOrUpdate() {
+            known = createKnown()
+          },
+        }
+      },
       async requestDidStart() {
         return {
           async didResolveOperation({ source, queryHash }) {
-            if (askedAgain(queryHash)) seen.set(source, true)
+            known.wasValid(source, queryHash)
           },
         }
       },
     },
     takeTurns: (_, response, next) => {
       const { query } = parametersOf(response) ?? {}
-      if (!query || seen.has(query)) return next()
+      if (!query || known.has(query)) return next()
       inTurn(next)
     },
   }
