@@ -1,7 +1,8 @@
 import { isDeepStrictEqual, parseArgs } from 'node:util'
+import { Problem } from '@laurel/infra/runner/ports'
 import type { FormattedExecutionResult } from 'graphql'
 import { type Case, type Suite, serveAudit } from './audit.ts'
-import { type Checkout, checkOut, PUBLISHED } from './checkout.ts'
+import { type Audit, bringAudit, PUBLISHED } from './bring.ts'
 import { type Kind, startGateway } from './gateways.ts'
 
 type Verdict = { passed: boolean; query: string; answer: FormattedExecutionResult }
@@ -12,9 +13,18 @@ type Verdict = { passed: boolean; query: string; answer: FormattedExecutionResul
  */
 export async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { from: { type: 'string', default: PUBLISHED } } })
-  const checkout = await checkOut(values.from)
-  const theirs = await verdictsOf('Apollo', checkout)
-  const ours = await verdictsOf('ours', checkout)
+  try {
+    await hold(await bringAudit(values.from))
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    console.error(error.message)
+    process.exitCode = 1
+  }
+}
+
+async function hold(audit: Audit): Promise<void> {
+  const theirs = await verdictsOf('Apollo', audit)
+  const ours = await verdictsOf('ours', audit)
   for (const [suite, verdicts] of theirs) {
     const pairs = verdicts.map((verdict, index) => pairOf(verdict, ours.get(suite)?.[index]))
     console.log(`${suite} ${pairs.map(({ sign }) => sign).join('')}`)
@@ -28,10 +38,10 @@ export async function main(args: string[]): Promise<void> {
 }
 
 /** Each kind has subgraphs of its own, for some cases change what is in them. */
-async function verdictsOf(kind: Kind, checkout: Checkout): Promise<Map<string, Verdict[]>> {
-  using audit = await serveAudit(checkout)
+async function verdictsOf(kind: Kind, audit: Audit): Promise<Map<string, Verdict[]>> {
+  using served = await serveAudit(audit)
   const verdicts = new Map<string, Verdict[]>()
-  for await (const suite of audit.suites()) verdicts.set(suite.name, await judged(kind, suite))
+  for await (const suite of served.suites()) verdicts.set(suite.name, await judged(kind, suite))
   return verdicts
 }
 

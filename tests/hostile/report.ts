@@ -62,7 +62,7 @@ function neighbours({ quiet, steps, exceeded }: Neighbours): string[] {
   ]
 }
 
-/** To standard error: the full run takes an hour and more, and what was seen of one that is cut off is not lost. */
+/** To standard error: the full run takes most of an hour, and what was seen of one that is cut off is not lost. */
 export function reportLook({ share, heap }: Look): void {
   console.error(`  ${(share * 100).toFixed(1)} % sent: ${heap.toFixed(0)} MB`)
 }

@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { localData } from '@laurel/infra/runner/checkout'
+import { Problem } from '@laurel/infra/runner/ports'
 import { build } from 'esbuild'
 
 const run = promisify(execFile)
@@ -11,7 +12,7 @@ const run = promisify(execFile)
 export const PUBLISHED = 'https://github.com/graphql-hive/federation-gateway-audit.git'
 /** Of 18 June 2026. */
 const COMMIT = 'f59c05e3f48f4a4f8e8a731d67a1b71a9788a96f'
-const PLACE = fileURLToPath(new URL(`../../../.data/federation-audit/${COMMIT}`, import.meta.url))
+const PLACE = localData('federation-audit', COMMIT)
 
 /** It asks for Node 22, and needs this of it. */
 const POLYFILL = `Promise.withResolvers ??= () => {
@@ -21,15 +22,21 @@ const POLYFILL = `Promise.withResolvers ??= () => {
 }`
 
 /** The audit as it is published, with what it needs; `server`: its subgraphs, supergraphs and cases, as one module. */
-export type Checkout = { server: string; suites: string[] }
+export type Audit = { server: string; suites: string[] }
 
-/** Brings the audit here once; afterwards nothing is asked of the network. `from`: where its repository is. */
-export async function checkOut(from: string): Promise<Checkout> {
+/**
+ * Brings the audit here once; afterwards nothing is asked of the network. `from`: where its repository is. Throws a Problem when
+ * it cannot be had from there.
+ */
+export async function bringAudit(from: string): Promise<Audit> {
   const server = join(PLACE, 'server.mjs')
-  if (!existsSync(server)) await bring(from, server)
+  if (!existsSync(server)) await bring(from, server).catch(error => Promise.reject(problemOf(error, from)))
   const suites = await readdir(join(PLACE, 'src/test-suites'))
   return { server, suites: suites.sort() }
 }
+
+const problemOf = ({ message }: Error, from: string) =>
+  new Problem(`the audit cannot be had from ${from}; --from names a copy of its repository\n${message}`)
 
 async function bring(from: string, server: string): Promise<void> {
   await rm(PLACE, { recursive: true, force: true })
