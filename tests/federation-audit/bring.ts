@@ -43,7 +43,9 @@ async function bring(from: string, server: string): Promise<void> {
   await mkdir(dirname(PLACE), { recursive: true })
   await run('git', ['clone', '--quiet', '--no-checkout', from, PLACE])
   await run('git', ['-C', PLACE, 'checkout', '--quiet', COMMIT])
-  await run('npm', ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: PLACE })
+  // GraphQL is for whoever uses it to bring along
+  const packages = ['--save-prod', 'graphql@^16.13.1', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund']
+  await run('npm', ['install', ...packages], { cwd: PLACE })
   await build({
     ...{ entryPoints: [join(PLACE, 'src/index.ts')], outfile: server, banner: { js: POLYFILL } },
     ...{ bundle: true, packages: 'external', format: 'esm', platform: 'node', target: 'node20', logLevel: 'warning' },
