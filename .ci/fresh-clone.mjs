@@ -13,13 +13,14 @@ import {
   sweep,
   untilGone,
 } from './laurel.mjs'
-import { kill, remove } from './machine.mjs'
+import { kill, remove, setUp } from './machine.mjs'
 import { check, none } from './report.mjs'
 
 const FIRST_WITHIN_SECONDS = 600
 const AGAIN_WITHIN_SECONDS = 20
 
 export async function freshClone() {
+  await setUp()
   const clone = await cloneRepository()
   const ports = await choosePorts()
   const starts = []

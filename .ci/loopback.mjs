@@ -45,6 +45,7 @@ async function seesAttempts(folder) {
   const file = join(folder, 'attempts')
   const [strace, ...options] = tracing(file)
   await run(strace, [...options, 'unshare', ...namespaces(), '--', process.execPath, '-e', ATTEMPT])
-  const told = attemptsIn(file).outside.join()
-  assert.match(told, /^192\.0\.2\.1 port 9\b/m, 'strace does not see an attempt to reach outside')
+  const { outside } = attemptsIn(file)
+  const told = outside.some(one => one.startsWith('192.0.2.1 port 9 '))
+  assert.ok(told, `strace does not see an attempt to reach outside; it saw ${outside.join(', ') || 'none'}`)
 }

@@ -1,7 +1,7 @@
 // The plumbing of the checks: commands, waiting, ports, temporary folders, and processes as Linux tells of them.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { env } from 'node:process'
@@ -97,12 +97,11 @@ export async function timed(work) {
   return Math.round((performance.now() - startedAt) / 100) / 10
 }
 
-/** Ports that nobody listened on a moment ago, all different. */
+/** Ports that nobody listened on a moment ago, all different; this checkout must be set up. */
 export async function freePorts(many) {
-  const servers = Array.from({ length: many }, () => createServer())
-  for (const server of servers) await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
-  const ports = servers.map(server => server.address().port)
-  for (const server of servers) await new Promise(resolve => server.close(resolve))
+  const { freePort } = await import(join(root, 'infra/dist/runner/ports.js'))
+  const ports = []
+  while (ports.length < many) ports.push(await freePort())
   return ports
 }
 

@@ -5,7 +5,7 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { noneRestarted, sampleCounts, stopBy } from './fresh-clone.mjs'
 import { choosePorts, cloneRepository, startLaurel, sweep } from './laurel.mjs'
-import { environment, remove, run, temporaryFolder } from './machine.mjs'
+import { environment, remove, run, setUp, temporaryFolder } from './machine.mjs'
 import { check } from './report.mjs'
 
 const USER = 'nobody'
@@ -14,6 +14,7 @@ const READY_WITHIN_SECONDS = 600
 const CONFIGURATION = ['.npmrc', '.m2/settings.xml', '.m2/settings-security.xml', '.mavenrc']
 
 export async function ordinaryUser() {
+  await setUp()
   const isRoot = process.getuid() === 0
   const clone = await cloneRepository()
   const laurel = startLaurel(clone, await choosePorts(), isRoot ? await asOther(clone) : {})

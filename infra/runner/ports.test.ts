@@ -10,6 +10,12 @@ test('a busy port is named with its purpose and the variable that changes it', a
   )
 })
 
+test('no port is given that a client may be given, and none twice', async () => {
+  const ports = await Promise.all(Array.from({ length: 200 }, freePort))
+  expect(new Set(ports).size).toBe(200)
+  expect(ports.filter(port => port < 1024 || port >= 32_768)).toEqual([])
+})
+
 test('a port is free again when nobody listens any more', async () => {
   const port = await freePort()
   {

@@ -1,16 +1,25 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
 const HOST = '127.0.0.1'
 
-/** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject)
-    probe.listen(0, HOST, () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
+/**
+ * Below all that a system gives by itself to whoever connects (Linux from 32768, macOS and Windows from 49152). A port
+ * that a client may be given is lost to a connection while nobody listens on it, even to one that looks for this very
+ * port and so finds itself.
+ */
+const FIRST = 12_000
+const LAST = 32_767
+const given = new Set<number>()
+
+/** A port that was free a moment ago, never the same one twice. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(FIRST, LAST + 1)
+    if (given.has(port)) continue
+    given.add(port)
+    if (await isFree(port)) return port
+  }
 }
 
 /** Whether nobody listens on the port. */
