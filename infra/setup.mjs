@@ -54,7 +54,10 @@ const bundledFrom = () => [
   ...['packages/shared', ...processes()].map(folder => join(folder, 'dist/.tsbuildinfo')),
 ]
 
-const bundledInto = () => processes().map(folder => join(folder, 'dist/bundle/main.js'))
+const bundledInto = () => [
+  ...processes().map(folder => join(folder, 'dist/bundle/main.js')),
+  'gateway/dist/bundle/planning-thread.js',
+]
 
 function fetchJars() {
   rmSync(jars, { recursive: true, force: true }) // jars of two versions side by side do not start

@@ -24,6 +24,8 @@ import { createFirstSeen, type FirstSeen } from './first-seen.ts'
 import { keptByCaller } from './http/caching.ts'
 import { statusByMediaType } from './http/status.ts'
 import { type Keys, keptNames, keysOf } from './kept-names.ts'
+import { createPlanStore, plannedBy } from './planning/apollo.ts'
+import type { Planner } from './planning/planner.ts'
 import { refused } from './refused.ts'
 import type { Subgraphs } from './subgraphs.ts'
 
@@ -31,6 +33,7 @@ export type Operation = { query: DocumentNode; variables: Record<string, unknown
 
 type Parts = {
   hook: SupergraphSdlHook
+  planner: Planner
   subgraphs: Subgraphs
   errors: Errors
   /** Whether the schema may be read, and is told in suggestions. */
@@ -57,14 +60,15 @@ export type Graph = {
 
 /** Plans operations over the supergraph and joins what the subgraphs answer. */
 export function createGraph(parts: Parts): Graph {
-  const { hook, subgraphs, requestTimeout, executor, log } = parts
+  const { hook, planner, subgraphs, requestTimeout, executor, log } = parts
+  const plans = createPlanStore()
   const gateway = new ApolloGateway({
     supergraphSdl: hook,
     buildService: subgraphs.source,
     validateSupergraph: true,
     // Else plans, with the subgraphs' names, go to whoever asks by a header.
     __exposeQueryPlanExperimental: false,
-    experimental_approximateQueryPlanStoreMiB: PLANS_MEBIBYTES,
+    queryPlannerConfig: { cache: plans },
     logger: log.child({}, { level: 'warn' }),
   })
   const firstSeen = createFirstSeen()
@@ -74,7 +78,8 @@ export function createGraph(parts: Parts): Graph {
     schema = apiSchema
     keys = keysOf(parse(coreSupergraphSdl))
   })
-  const executing = executor === 'compiled' ? compiling(gateway, { ask: subgraphs.ask, log }) : gateway
+  const planned = plannedBy(planner, gateway, plans)
+  const executing = executor === 'compiled' ? compiling(planned, { ask: subgraphs.ask, planner, log }) : planned
   const apollo = createApollo({ guard: guard(executing), keys: () => keys, firstSeen }, parts)
   let loaded: RequestHandler | undefined
   const started = apollo
@@ -105,12 +110,8 @@ export function createGraph(parts: Parts): Graph {
   }
 }
 
-/**
- * Of documents that were found valid, and of their plans, as JSON; in the heap they take several times as much. Each holds a thousand
- * documents of the client's size, far more than frontends have.
- */
+/** As JSON; in the heap they take several times as much. A thousand documents of the client's size, far more than frontends have. */
 const PARSED_CHARACTERS = 8_000_000
-const PLANS_MEBIBYTES = 8
 
 /** Documents that were found valid, from the second time on. */
 function parsedDocuments(): KeyValueCache<DocumentNode> {

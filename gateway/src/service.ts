@@ -21,6 +21,7 @@ import { negotiated } from './http/negotiation.ts'
 import { demandDocument, readParameters } from './http/parameters.ts'
 import { forwardImport } from './imports.ts'
 import { createLive } from './live/live.ts'
+import { createPlanner } from './planning/planner.ts'
 import { limitedByActor, limitedByAddress } from './rates.ts'
 import { createSubgraphs } from './subgraphs.ts'
 import { createSupergraph } from './supergraph.ts'
@@ -34,20 +35,16 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
   const log = createLog('gateway', config.logLevel)
   const errors = createErrors(createTranslate(catalogue), log)
   const subgraphs = createSubgraphs({ overrides: config.subgraphUrls, log })
-  const supergraph = createSupergraph(config.supergraphFile, log)
+  const planner = createPlanner({ log })
+  const supergraph = createSupergraph(config.supergraphFile, planner.problemOf, log)
   const graph = createGraph({
-    ...{ hook: supergraph.hook, subgraphs, errors, log },
+    ...{ hook: supergraph.hook, planner, subgraphs, errors, log },
     ...{ introspection: config.introspection, requestTimeout: config.requestTimeout, executor: config.executor },
   })
   const trust = createTrust(config.trust, log)
   const live = createLive({ graph, settings: config.live, errors, log })
-  const health = startHealth(
-    config.identity,
-    () => [...graph.missing(), ...trust.missing()],
-    subgraphs,
-    live.lateness,
-    log,
-  )
+  const missing = () => [...graph.missing(), ...trust.missing()]
+  const health = startHealth(config.identity, missing, subgraphs, live.lateness, log)
   const { app, server, listen } = createEndpoint(log, health)
 
   app.set('trust proxy', config.proxies)
@@ -67,7 +64,7 @@ export async function startGateway(config: Config): Promise<{ url: string } & As
   app.use(answerRefusals(errors))
 
   const drain = { [Symbol.asyncDispose]: () => closeServer(server, DRAIN_MS) }
-  const stop = () => disposeAll([together([live, drain]), health, supergraph, trust, graph, subgraphs])
+  const stop = () => disposeAll([together([live, drain]), health, supergraph, trust, graph, planner, subgraphs])
   const url = await listen(config.host, config.port).catch(async error => {
     await stop()
     throw error

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 import { entryOf } from './processes.ts'
-import { type Service, services } from './settings.ts'
+import { services } from './settings.ts'
 
 /** What a module of the CommonJS kind finds when it is put into one of the other kind. */
 const COMMONJS = `
@@ -15,13 +15,15 @@ const { filename: __filename, dirname: __dirname } = import.meta`
  * costs half as much CPU again.
  */
 export async function bundleProcesses(checkout: string): Promise<void> {
-  await Promise.all([...services, 'gateway' as const].map(name => bundleProcess(checkout, name)))
+  const mains = [...services, 'gateway' as const].map(name => bundle(join(checkout, entryOf(name)), 'main.js'))
+  const thread = bundle(join(checkout, dirname(entryOf('gateway')), 'planning-thread.js'), 'planning/thread.js')
+  await Promise.all([...mains, thread])
 }
 
-async function bundleProcess(checkout: string, name: Service | 'gateway'): Promise<void> {
-  const outfile = join(checkout, entryOf(name))
+/** `entry`: in the folder of what was compiled. */
+async function bundle(outfile: string, entry: string): Promise<void> {
   await build({
-    entryPoints: [join(dirname(outfile), '../main.js')],
+    entryPoints: [join(dirname(outfile), '..', entry)],
     outfile,
     ...{ bundle: true, platform: 'node', format: 'esm', target: 'node20.19' },
     banner: { js: COMMONJS },

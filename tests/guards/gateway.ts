@@ -18,7 +18,7 @@ export const gatewayGuards = [
     ['a document is held against its rules', 'lacked ? executeInPart', 'false ? executeInPart', gateway],
     [
       'the plan of the one is not the other’s',
-      ", queryHash: createHash('sha256').update(print(document)).digest('hex')",
+      ", queryHash: createHash('sha256').update(source).digest('hex')",
       '',
       gateway,
     ],

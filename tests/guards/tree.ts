@@ -14,10 +14,13 @@ import { type Guard, withoutGuard } from './guard.ts'
 
 const LEFT_OUT = new Set(['node_modules', 'dist', '.git', '.data'])
 const ours = '@laurel'
+/** What tests of sources start as it was bundled; there is no guard in it. */
+const BUNDLED = ['gateway/dist/bundle/planning-thread.js']
 
 /** Copies the sources of this checkout into a folder, with what was generated of them; other packages are linked. */
 export function copyTree(folder: string): void {
   cpSync(checkout, folder, { recursive: true, filter: path => !LEFT_OUT.has(basename(path)) })
+  for (const file of BUNDLED) cpSync(join(checkout, file), join(folder, file))
   const modules = join(folder, 'node_modules')
   mkdirSync(join(modules, ours), { recursive: true })
   const installed = join(checkout, 'node_modules')

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { freePort } from '@laurel/infra/runner/ports'
-import { MEMORY } from '@laurel/infra/runner/processes'
+import { RUNTIME } from '@laurel/infra/runner/processes'
 import { newId } from '@laurel/shared/ids'
 import { disposeAll } from '@laurel/shared/lifecycle'
 import { ask } from '@laurel/shared/testing/graph'
@@ -54,13 +54,13 @@ export async function startTarget(profile?: string) {
 
 export type Target = Awaited<ReturnType<typeof startTarget>>
 
-/** A gateway with the memory that `npm start` gives it, no limit of requests a second, and a probe in it. */
+/** A gateway as `npm start` starts it, no limit of requests a second, and a probe in it. */
 async function startProbed(stand: Stand, subgraphs: Subgraphs, settings: Record<string, string>): Promise<Gateway> {
   const port = await freePort()
   const probe = fileURLToPath(new URL('probe.js', import.meta.url))
   const gateway = await startGateway(stand, subgraphs, {
     settings: { PROBE_PORT: String(port), KAFKA_BROKERS: stand.kafka.brokers, ...settings },
-    flags: [...MEMORY, '--expose-gc', '--import', probe],
+    flags: [...RUNTIME, '--expose-gc', '--import', probe],
   })
   await takeFirstCore(gateway.pid)
   const look = async (path: string) => Number(await (await fetch(`http://127.0.0.1:${port}${path}`)).json())

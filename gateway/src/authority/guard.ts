@@ -81,5 +81,6 @@ async function executeInPart(request: Request, executor: GatewayExecutor, { need
 
 /** The request for another document, with a hash of its own: by it plans are kept. */
 function reduced(request: Request, document: DocumentNode): Request {
-  return { ...request, document, queryHash: createHash('sha256').update(print(document)).digest('hex') }
+  const source = print(document)
+  return { ...request, document, source, queryHash: createHash('sha256').update(source).digest('hex') }
 }

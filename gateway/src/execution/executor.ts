@@ -1,8 +1,8 @@
-import type { QueryPlannerConfig } from '@apollo/query-planner'
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface'
 import type { Log } from '@laurel/shared/log'
 import { type GraphQLSchema, getOperationAST } from 'graphql'
 import type { Context } from '../authentication.ts'
+import type { Planner } from '../planning/planner.ts'
 import { variablesOf } from '../variables.ts'
 import type { Answer } from './fetch.ts'
 import { createPrograms, type Programs } from './programs.ts'
@@ -16,22 +16,21 @@ type Request = GatewayGraphQLRequestContext<Context>
 type Parts = {
   /** Sends a request's body to a subgraph on a caller's behalf; rejects when it does not answer. */
   ask(subgraph: string, body: string, context: Context): Promise<Answer>
+  planner: Pick<Planner, 'over'>
   log: Log
-  /** As the gateway behind was told. */
-  planning?: QueryPlannerConfig
 }
 
 /** In the heap a program takes some 30 times as much. More than a thousand documents of the client's size, far more than frontends have. */
 const PROGRAMS_CHARACTERS = 2_000_000
 
 /**
- * A gateway that plans as Apollo's does and carries the plans out by itself: each operation is made a program once. What is not
+ * A gateway that carries Apollo's plans out by itself: each operation is made a program once. What is not
  * carried out here goes to the executor of the gateway behind, with the same answer.
  */
-export function compiling(gateway: GatewayInterface, { ask, log, planning = {} }: Parts): GatewayInterface {
+export function compiling(gateway: GatewayInterface, { ask, planner, log }: Parts): GatewayInterface {
   const loaded = new WeakMap<GraphQLSchema, Programs>()
-  const execute = (request: Request, theirs: GatewayExecutor) => {
-    const { schema, document, queryHash, context } = request
+  const execute = async (request: Request, theirs: GatewayExecutor) => {
+    const { schema, document, source: text, queryHash, context } = request
     const { operationName, variables = {} } = request.request
     const programs = loaded.get(schema)
     if (!programs) throw new Error('a schema in service that was not loaded')
@@ -39,8 +38,8 @@ export function compiling(gateway: GatewayInterface, { ask, log, planning = {} }
     const operation = getOperationAST(document, operationName)
     if (!operation) return theirs(request)
     const { errors } = variablesOf({ schema, operation, request: request.request })
-    if (errors) return Promise.resolve({ errors })
-    const program = programs.of({ document, operation, queryHash })
+    if (errors) return { errors }
+    const program = await programs.of({ document, text, queryHash, operation, endsAt: context.endsAt })
     if (!program) return theirs(request)
     return program.run(variables, (subgraph, body) => ask(subgraph, body, context)) ?? theirs(request)
   }
@@ -48,6 +47,7 @@ export function compiling(gateway: GatewayInterface, { ask, log, planning = {} }
     onSchemaLoadOrUpdate: callback =>
       gateway.onSchemaLoadOrUpdate(schemas => {
         const { coreSupergraphSdl: supergraphSdl, apiSchema: schema } = schemas
+        const planning = planner.over(supergraphSdl)
         loaded.set(schema, createPrograms({ supergraphSdl, schema, planning, characters: PROGRAMS_CHARACTERS, log }))
         callback(schemas)
       }),

@@ -12,7 +12,7 @@ import { type Flags, flagsOf } from './conditions.ts'
 import { type Ask, fetching, type Run, type Step } from './fetch.ts'
 import { NotCarriedOut, ordinary } from './not-carried-out.ts'
 import type { Path } from './places.ts'
-import type { Planner } from './planner.ts'
+import type { IsOfType } from './representations.ts'
 import { type Shape, shaping } from './shape.ts'
 
 /** An operation made ready to be carried out many times. */
@@ -23,19 +23,26 @@ export type Program = {
   size: number
 }
 
-type Source = { document: DocumentNode; operation: OperationDefinitionNode; schema: GraphQLSchema; planner: Planner }
+type Source = {
+  document: DocumentNode
+  operation: OperationDefinitionNode
+  schema: GraphQLSchema
+  isOfType: IsOfType
+  /** Makes the plan, as JSON. */
+  plan(): Promise<string>
+}
 
 /** Of one operation: `@skip` and `@include` by so many variables may make more, which are made anew each time. */
 const MAX_SHAPES = 16
 
 /** Makes an operation ready; throws NotCarriedOut for what is left to Apollo's executor. */
-export function compile({ document, operation, schema, planner }: Source): Program {
+export async function compile({ document, operation, schema, isOfType, plan }: Source): Promise<Program> {
   const type = schema.getRootType(operation.operation)
   if (!type) throw new NotCarriedOut(`no root for a ${operation.operation}`)
   demandOrdinary(document)
   const { read, keyOf } = flagsOf(document, operation)
-  const plan = planner.plan(document, operation.name?.value)
-  const step = stepOf(plan, planner)
+  const text = await plan()
+  const step = stepOf(JSON.parse(text), isOfType)
   const shapes = new Map<string, Shape>()
   const shapeFor = (flags: Flags) => {
     const key = keyOf(flags)
@@ -48,7 +55,7 @@ export function compile({ document, operation, schema, planner }: Source): Progr
       const flags = read(variables)
       return flags && carryOut(step, shapeFor(flags), { data: {}, flags, variables, errors: [], ask })
     },
-    size: (document.loc?.end ?? 0) + JSON.stringify(plan).length,
+    size: (document.loc?.end ?? 0) + text.length,
   }
 }
 
@@ -72,26 +79,26 @@ function demandOrdinary(document: DocumentNode): void {
   })
 }
 
-function stepOf({ node }: QueryPlan, planner: Planner): Step {
+function stepOf({ node }: QueryPlan, isOfType: IsOfType): Step {
   if (!node) return async () => {}
   if (node.kind === 'Subscription') throw new NotCarriedOut('a subscription')
-  return stepOfNode(node, [], planner)
+  return stepOfNode(node, [], isOfType)
 }
 
-function stepOfNode(node: PlanNode, path: Path, planner: Planner): Step {
+function stepOfNode(node: PlanNode, path: Path, isOfType: IsOfType): Step {
   switch (node.kind) {
     case 'Fetch':
-      return fetching(node, path, planner.isOfType)
+      return fetching(node, path, isOfType)
     case 'Flatten':
-      return stepOfNode(node.node, [...path, ...node.path.map(String)], planner)
+      return stepOfNode(node.node, [...path, ...node.path.map(String)], isOfType)
     case 'Sequence':
-      return inTurn(node.nodes.map(one => stepOfNode(one, path, planner)))
+      return inTurn(node.nodes.map(one => stepOfNode(one, path, isOfType)))
     case 'Parallel':
-      return atOnce(node.nodes.map(one => stepOfNode(one, path, planner)))
+      return atOnce(node.nodes.map(one => stepOfNode(one, path, isOfType)))
     case 'Condition':
       return either(
         node.condition,
-        [node.ifClause, node.elseClause].map(one => one && stepOfNode(one, path, planner)),
+        [node.ifClause, node.elseClause].map(one => one && stepOfNode(one, path, isOfType)),
       )
     default:
       throw new NotCarriedOut(`a node ${node.kind}`)

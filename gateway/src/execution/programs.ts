@@ -1,18 +1,26 @@
-import type { QueryPlannerConfig } from '@apollo/query-planner'
 import type { Log } from '@laurel/shared/log'
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
+import { buildASTSchema, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, parse } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { createAskedAgain } from '../asked-again.ts'
+import type { Planning } from '../planning/sharing.ts'
 import { NotCarriedOut } from './not-carried-out.ts'
-import { createPlanner } from './planner.ts'
 import { compile, type Program } from './program.ts'
+import type { IsOfType } from './representations.ts'
+import { isOfType } from './types.ts'
 
 /** One operation of a document, which is known by its hash. */
-export type Wanted = { document: DocumentNode; operation: OperationDefinitionNode; queryHash: string }
+export type Wanted = {
+  document: DocumentNode
+  text: string
+  queryHash: string
+  operation: OperationDefinitionNode
+  /** When who asks waits no more. */
+  endsAt?: number | undefined
+}
 
 export type Programs = {
   /** Made anew for what is not kept, which is what was asked for once; undefined for what is left to Apollo's executor. */
-  of(wanted: Wanted): Program | undefined
+  of(wanted: Wanted): Promise<Program | undefined>
   /** How many are kept. */
   count(): number
 }
@@ -24,38 +32,48 @@ const LEFT = { program: undefined, size: 1_000 }
 type Parts = {
   supergraphSdl: string
   schema: GraphQLSchema
-  planning: QueryPlannerConfig
+  planning: Planning
   characters: number
   log: Log
 }
 
 /** The programs of one supergraph. */
 export function createPrograms({ supergraphSdl, schema, planning, characters, log }: Parts): Programs {
-  const planner = createPlanner(supergraphSdl, planning)
+  const ofSubgraphs = typesOf(supergraphSdl)
   const made = new LRUCache<string, { program: Program | undefined; size: number }>({
     maxSize: characters,
     sizeCalculation: ({ size }) => size,
   })
   const askedAgain = createAskedAgain()
-  const make = ({ document, operation, queryHash }: Wanted) => {
+  const make = async ({ document, text, queryHash: hash, operation, endsAt }: Wanted) => {
+    const plan = () => planning({ text, hash, operationName: operation.name?.value, endsAt })
     try {
-      const program = compile({ document, operation, schema, planner })
+      const program = await compile({ document, operation, schema, isOfType: ofSubgraphs, plan })
       return { program, size: program.size }
     } catch (error) {
       if (!(error instanceof NotCarriedOut)) throw error
-      log.debug({ reason: error.message, document: queryHash }, 'an operation is left to the executor of Apollo')
+      log.debug({ reason: error.message, document: hash }, 'an operation is left to the executor of Apollo')
       return LEFT
     }
   }
   return {
-    of(wanted) {
+    async of(wanted) {
       const key = `${wanted.queryHash}:${wanted.operation.name?.value ?? ''}`
       const known = made.get(key)
       if (known) return known.program
-      const found = make(wanted)
-      if (askedAgain(key)) made.set(key, found)
-      return found.program
+      const isAgain = askedAgain(key)
+      const found = await make(wanted)
+      // Others may have asked for the same meanwhile.
+      const kept = made.get(key) ?? found
+      if (isAgain) made.set(key, kept)
+      return kept.program
     },
     count: () => made.size,
   }
+}
+
+/** Among all types of the subgraphs, those that callers do not see too. */
+function typesOf(supergraphSdl: string): IsOfType {
+  const schema = buildASTSchema(parse(supergraphSdl), { assumeValid: true, assumeValidSDL: true })
+  return (typename, condition) => typename === condition || isOfType(schema, schema.getType(typename), condition)
 }

@@ -62,6 +62,10 @@ export const catalogue: Catalogue = {
     vi: 'Truy vấn cần {{count}} lượt hỏi các dịch vụ, nhiều nhất là {{most}}: hãy hỏi từng phần.',
     en: 'The query needs {{count}} requests to services; {{most}} is the most: ask in parts.',
   },
+  QUERY_TOO_COMPLEX: {
+    vi: 'Truy vấn quá phức tạp, không lập được kế hoạch trong thời gian cho phép: hãy hỏi từng phần.',
+    en: 'The query is too complex: no plan for it was found in the time that there is. Ask in parts.',
+  },
   TOO_MANY_REQUESTS: {
     vi: 'Quá nhiều yêu cầu trong một giây, xin chậm lại.',
     en: 'Too many requests in a second; please slow down.',

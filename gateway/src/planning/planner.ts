@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import type { QueryPlannerConfig } from '@apollo/query-planner'
+import type { Log } from '@laurel/shared/log'
+import { LRUCache } from 'lru-cache'
+import pLimit from 'p-limit'
+import { refused } from '../refused.ts'
+import type { Planned } from './plans.ts'
+import { type Asked, type Planning, sharing } from './sharing.ts'
+import { errorOf, type Outcome } from './work.ts'
+import { createThread, ThreadEnded } from './worker.ts'
+
+/** Plans in a thread of its own, one operation after the other. */
+export type Planner = {
+  /** What is wrong with a supergraph; undefined for a good one, which then is ready to be planned over. */
+  problemOf(supergraphSdl: string): Promise<Error | undefined>
+  /**
+   * Rejects with QUERY_TOO_COMPLEX when a plan takes longer to make, or more memory, than it may, and with DEADLINE_EXCEEDED when
+   * its turn comes too late.
+   */
+  over(supergraphSdl: string): Planning
+} & AsyncDisposable
+
+/** The largest plan that the limits let through takes a tenth of a second. */
+const PLAN_MS = 2_000
+const BUILD_MS = 60_000
+/** Four times what a plan of 1,000 fetches needs. */
+const MEBIBYTES = 160
+/** What was too much is not tried again for a minute. */
+const TOO_MUCH = { max: 1_000, ttl: 60_000 }
+
+type Settings = {
+  log: Log
+  config?: QueryPlannerConfig
+  /** How long one plan may take, in milliseconds. */
+  planMs?: number
+  /** How much the thread's heap may hold. */
+  mebibytes?: number
+}
+
+export function createPlanner({ log, config = {}, planMs = PLAN_MS, mebibytes = MEBIBYTES }: Settings): Planner {
+  const inTurn = pLimit(1)
+  const thread = createThread({ config, mebibytes })
+  const build = async (supergraph: string, sdl: string) => {
+    const ask = () => thread.ask({ supergraph, sdl }, BUILD_MS)
+    // A thread that was ended is not yet a bad supergraph.
+    return failureIn(await ask().catch(ask))
+  }
+  const plan = async (supergraph: string, sdl: string, planned: Planned): Promise<string> => {
+    const task = { supergraph, planned }
+    const outcome = await thread.ask(task, planMs)
+    if (!('lacks' in outcome)) return planIn(outcome)
+    const problem = await build(supergraph, sdl)
+    if (problem) throw problem
+    return planIn(await thread.ask(task, planMs))
+  }
+  return {
+    problemOf: sdl => inTurn(() => build(hashOf(sdl), sdl)).catch((error: Error) => error),
+    over(sdl) {
+      const supergraph = hashOf(sdl)
+      const tooMuch = new LRUCache<string, true>(TOO_MUCH)
+      const planOrRefuse = async (asked: Asked, key: string) => {
+        try {
+          const { text, operationName } = asked
+          return await plan(supergraph, sdl, { text, operationName })
+        } catch (error) {
+          if (!(error instanceof ThreadEnded && error.isTooMuch)) throw error
+          log.warn({ document: asked.hash, reason: error.message }, 'an operation was too much to plan')
+          tooMuch.set(key, true)
+          throw refused('QUERY_TOO_COMPLEX')
+        }
+      }
+      return sharing(async (asked, key, isLate) => {
+        if (tooMuch.has(key)) throw refused('QUERY_TOO_COMPLEX')
+        return inTurn(async () => {
+          if (isLate()) throw refused('DEADLINE_EXCEEDED', {}, 503)
+          return planOrRefuse(asked, key)
+        })
+      })
+    },
+    [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
+  }
+}
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
+
+const failureIn = (outcome: Outcome) => ('failure' in outcome ? errorOf(outcome.failure) : undefined)
+
+function planIn(outcome: Outcome): string {
+  if ('plan' in outcome) return outcome.plan
+  throw failureIn(outcome) ?? new Error('the thread has lost a supergraph that it was just given')
+}
