@@ -48,6 +48,11 @@ test('of a bad supergraph it says what is wrong, and goes on with a good one', a
   expect(JSON.parse(await planner.over(sdl)(asked(small)))).toMatchObject({ node: { kind: 'Fetch' } })
 })
 
+test('a supergraph that the thread cannot hold is told as such, and holds up nothing', async () => {
+  await using planner = createPlanner({ log, mebibytes: 8 })
+  expect((await planner.problemOf(sdl))?.message).toContain('reaching memory limit')
+})
+
 test('what was put away for other supergraphs is made ready again', async () => {
   await using planner = createPlanner({ log })
   const planning = planner.over(sdl)
@@ -77,6 +82,21 @@ test('what takes too long to plan is refused, at once when it comes again, and t
   const began = performance.now()
   expect(await codeOf(planning(asked(large)))).toBe('QUERY_TOO_COMPLEX')
   expect(performance.now() - began).toBeLessThan(20)
+})
+
+test('an answer that was there in time counts, though nobody looked meanwhile', async () => {
+  const planMs = 1_000
+  await using planner = createPlanner({ log, planMs })
+  const planning = planner.over(sdl)
+  const plan = await planning(asked(small))
+  const again = planning(asked(small))
+  // asked of the thread by now, and then this one stands still for longer than a plan may take
+  await new Promise(resolve => setImmediate(resolve))
+  const until = performance.now() + planMs + 300
+  while (performance.now() < until);
+  expect(await again).toBe(plan)
+  await new Promise(resolve => setImmediate(resolve))
+  expect(await planning(asked(large))).toContain('eligibility')
 })
 
 test('what fills the memory is refused, and the others are planned', async () => {

@@ -70,7 +70,10 @@ function startThread({ config, mebibytes }: Settings) {
   return {
     async ask(task: Task, withinMs: number): Promise<Outcome> {
       // What came while this thread stood still is heard first.
-      const late = setTimeout(() => setImmediate(end, `it was not done after ${withinMs} ms`, true), withinMs)
+      let afterHearing: NodeJS.Immediate | undefined
+      const late = setTimeout(() => {
+        afterHearing = setImmediate(end, `it was not done after ${withinMs} ms`, true)
+      }, withinMs)
       worker.ref()
       const outcome = await new Promise<Outcome | ThreadEnded>(resolve => {
         settle = resolve
@@ -78,6 +81,7 @@ function startThread({ config, mebibytes }: Settings) {
         else worker.postMessage(task)
       })
       clearTimeout(late)
+      clearImmediate(afterHearing)
       worker.unref()
       if (!(outcome instanceof ThreadEnded)) return outcome
       await worker.terminate()
