@@ -21,7 +21,7 @@ import { negotiated } from './http/negotiation.ts'
 import { demandDocument, readParameters } from './http/parameters.ts'
 import { forwardImport } from './imports.ts'
 import { createLive } from './live/live.ts'
-import { createPlanner } from './planning/planner.ts'
+import { createPlanner, type Planner } from './planning/planner.ts'
 import { limitedByActor, limitedByAddress } from './rates.ts'
 import { createSubgraphs } from './subgraphs.ts'
 import { createSupergraph } from './supergraph.ts'
@@ -29,13 +29,13 @@ import { createTrust } from './trusted-documents.ts'
 
 const DRAIN_MS = 10_000
 
-/** Serves the graph until disposed; what is under way is let through first, for 10 s at most. */
-export async function startGateway(config: Config): Promise<{ url: string } & AsyncDisposable> {
+/** Serves the graph until disposed, the planner too; what is under way is let through first, for 10 s at most. */
+export async function startGateway(config: Config, own?: Planner): Promise<{ url: string } & AsyncDisposable> {
   disableTelemetry()
   const log = createLog('gateway', config.logLevel)
   const errors = createErrors(createTranslate(catalogue), log)
   const subgraphs = createSubgraphs({ overrides: config.subgraphUrls, log })
-  const planner = createPlanner({ log })
+  const planner = own ?? createPlanner({ log })
   const supergraph = createSupergraph(config.supergraphFile, planner.problemOf, log)
   const graph = createGraph({
     ...{ hook: supergraph.hook, planner, subgraphs, errors, log },

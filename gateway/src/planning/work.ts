@@ -20,7 +20,7 @@ export function createWork(config: QueryPlannerConfig): (task: Task) => Outcome 
   const ready = new LRUCache<string, Plans>({ max: SUPERGRAPHS })
   const outcomeOf = (task: Task): Outcome => {
     if ('sdl' in task) {
-      ready.set(task.supergraph, plansOver(task.sdl, config))
+      if (!ready.get(task.supergraph)) ready.set(task.supergraph, plansOver(task.sdl, config))
       return { isReady: true }
     }
     const plans = ready.get(task.supergraph)

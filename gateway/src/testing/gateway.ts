@@ -2,9 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { composeServices } from '@apollo/composition'
+import { afterAll } from '@jest/globals'
+import { createLog } from '@laurel/shared/log'
 import { eventually } from '@laurel/shared/testing/eventually'
 import { parse } from 'graphql'
 import type { Config } from '../config.ts'
+import { createPlanner } from '../planning/planner.ts'
 import { startGateway } from '../service.ts'
 import { createIssuer } from './issuer.ts'
 import { type Served, sdls, startSubgraph } from './subgraphs.ts'
@@ -35,6 +38,11 @@ type Around = Partial<Omit<Config, 'subgraphUrls'>> & {
   evaluation?: Served
 }
 
+/** The gateways of a test file plan in the same thread, which none of them ends: to start one takes as long as many tests. */
+const planner = createPlanner({ log: createLog('test', 'silent') })
+afterAll(async () => planner[Symbol.asyncDispose]())
+const lastingPlanner = { ...planner, [Symbol.asyncDispose]: async () => {} }
+
 /** What every gateway takes here unless a test says otherwise: nothing is limited or withheld. */
 const settings = {
   executor: 'compiled' as const,
@@ -63,7 +71,7 @@ export async function startWorld(around: Around = {}) {
     subgraphUrls: { membership: subgraphs.membership.url, evaluation: subgraphs.evaluation.url },
     ...changes,
   }
-  const gateway = await startGateway(config)
+  const gateway = await startGateway(config, lastingPlanner)
   const token = await issuer.signed()
   if (waits) await eventually(() => isReady(gateway.url))
   return {
