@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { SupergraphSdlHook } from '@apollo/gateway'
 import type { Log } from '@laurel/shared/log'
+import { hashOf } from './hash.ts'
 import { watchFile } from './watched-file.ts'
 
 export type Supergraph = {
@@ -44,7 +44,7 @@ async function giveOn(offered: AsyncGenerator<string>, update: (sdl: string) => 
 async function* good(versions: AsyncGenerator<string | null>, problemOf: Trial, log: Log): AsyncGenerator<string> {
   let inService: string | undefined
   for await (const sdl of versions) {
-    const supergraph = createHash('sha256').update(`${sdl}`).digest('hex').slice(0, 12)
+    const supergraph = hashOf(`${sdl}`).slice(0, 12)
     // On trial elsewhere: an update of what is in service may fail when half of the new is in place.
     const problem = sdl === null ? new Error('the file cannot be read') : await problemOf(sdl)
     if (sdl === null || problem) {

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { Refusal } from '@laurel/shared/errors'
 import type { Log } from '@laurel/shared/log'
 import { requestIdOf } from '@laurel/shared/request'
 import type { Request, RequestHandler } from 'express'
 import { z } from 'zod'
+import { hashOf } from './hash.ts'
 import { askBy, type Parameters, parametersOf } from './http/parameters.ts'
 import { watchFile } from './watched-file.ts'
 
@@ -23,7 +23,6 @@ export type Trust = {
 } & AsyncDisposable
 
 const OPERATION = /^\s*(?:query|mutation|subscription)\s+([A-Za-z_]\w{0,99})\b/
-const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
 const manifest = z
   .record(z.string(), z.string())

@@ -14,7 +14,7 @@ const PASSED_ON = [
 
 /**
  * The flags of Node that a process is started with. It stays below 512 MB, with room for what is young, so that a batch is not copied
- * while it is in hand. One thread of V8's helps with collecting and compiling: by default there are four, and where a process has one core
+ * while it is in hand; the gateway's thread that plans may have 160 MB besides. One thread of V8's helps with collecting and compiling: by default there are four, and where a process has one core
  * they take four fifths of it for as long.
  */
 export const RUNTIME = ['--max-old-space-size=256', '--max-semi-space-size=32', '--v8-pool-size=1']

@@ -1,7 +1,7 @@
 import type { ApolloGateway } from '@apollo/gateway'
 import type { GatewayInterface } from '@apollo/server-gateway-interface'
 import { compiling } from '@laurel/gateway/execution'
-import { plansOver } from '@laurel/gateway/planning'
+import { plannerHere } from '@laurel/gateway/testing/planner'
 import { createLog } from '@laurel/shared/log'
 import type { Answer } from './subgraph/answer.ts'
 
@@ -19,13 +19,7 @@ export const planning = { debug: { maxEvaluatedPlans: 100 } }
 type Parts = Parameters<typeof compiling>[1]
 export const log = createLog('differential', 'silent')
 
-/** Plans as the planner does, and not in a thread of its own: this is about carrying plans out. */
-export const planner: Parts['planner'] = {
-  over(supergraphSdl) {
-    const plans = plansOver(supergraphSdl, planning)
-    return async planned => plans(planned)
-  },
-}
+const planner = plannerHere(planning)
 
 /** The executor that is held against Apollo's. */
 export const underTest: UnderTest = (gateway, ask) => compiling(gateway, { ask: ask as Parts['ask'], planner, log })

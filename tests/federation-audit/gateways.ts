@@ -2,7 +2,7 @@ import { ApolloGateway } from '@apollo/gateway'
 import { ApolloServer } from '@apollo/server'
 import type { GatewayGraphQLResponse, GatewayInterface } from '@apollo/server-gateway-interface'
 import { compiling } from '@laurel/gateway/execution'
-import { plansOver } from '@laurel/gateway/planning'
+import { plannerHere } from '@laurel/gateway/testing/planner'
 import { createLog } from '@laurel/shared/log'
 import type { FormattedExecutionResult } from 'graphql'
 
@@ -25,8 +25,7 @@ export async function startGateway(kind: Kind, supergraphSdl: string) {
       }
     },
   })
-  const plans = plansOver(supergraphSdl, {})
-  const planner = { over: () => async (planned: Parameters<typeof plans>[0]) => plans(planned) }
+  const planner = plannerHere()
   const ours = () => compiling(gateway, { ask: (name, body) => post(urls.get(name) ?? '', body), planner, log })
   return serving(kind === 'ours' ? ours() : gateway)
 }

@@ -16,12 +16,7 @@ export const gatewayGuards = [
   ]),
   ...guardsIn('gateway/src/authority/guard.ts', [
     ['a document is held against its rules', 'lacked ? executeInPart', 'false ? executeInPart', gateway],
-    [
-      'the plan of the one is not the other’s',
-      ", queryHash: createHash('sha256').update(source).digest('hex')",
-      '',
-      gateway,
-    ],
+    ['the plan of the one is not the other’s', ', queryHash: hashOf(source)', '', gateway],
     [
       'only what is alike for everybody is kept',
       'rules.every(({ roles, scope }) => !roles && !scope)',

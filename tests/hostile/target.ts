@@ -54,7 +54,7 @@ export async function startTarget(profile?: string) {
 
 export type Target = Awaited<ReturnType<typeof startTarget>>
 
-/** A gateway as `npm start` starts it, no limit of requests a second, and a probe in it. */
+/** A gateway as `npm start` starts it, with no limit of requests a second, and a probe in it. */
 async function startProbed(stand: Stand, subgraphs: Subgraphs, settings: Record<string, string>): Promise<Gateway> {
   const port = await freePort()
   const probe = fileURLToPath(new URL('probe.js', import.meta.url))

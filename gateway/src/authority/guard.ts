@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface'
 import { type Access, type AccessRules, accessRulesOf, mayUse } from '@laurel/shared/access'
 import { lackedBy, type Needed, neededBy, rulesIn } from '@laurel/shared/edge/authority'
 import { withheldFrom } from '@laurel/shared/edge/withheld'
 import { type DocumentNode, type ExecutionResult, type GraphQLSchema, parse, print } from 'graphql'
 import type { Context } from '../authentication.ts'
+import { hashOf } from '../hash.ts'
 import { variablesOf } from '../variables.ts'
 
 type Request = GatewayGraphQLRequestContext<Context>
@@ -82,5 +82,5 @@ async function executeInPart(request: Request, executor: GatewayExecutor, { need
 /** The request for another document, with a hash of its own: by it plans are kept. */
 function reduced(request: Request, document: DocumentNode): Request {
   const source = print(document)
-  return { ...request, document, source, queryHash: createHash('sha256').update(source).digest('hex') }
+  return { ...request, document, source, queryHash: hashOf(source) }
 }

@@ -2,18 +2,15 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { createLog } from '@laurel/shared/log'
 import { buildSchema, getOperationAST, parse } from 'graphql'
-import { plansOver } from '../planning/plans.ts'
+import { plannerHere } from '../testing/planner.ts'
 import { createPrograms } from './programs.ts'
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
 const schema = buildSchema(read('../../api.graphql'), { assumeValid: true })
 const supergraphSdl = read('../../supergraph.graphql')
-const plans = plansOver(supergraphSdl, {})
+const planning = plannerHere().over(supergraphSdl)
 const programsOf = (characters: number) =>
-  createPrograms({
-    ...{ supergraphSdl, schema, characters, log: createLog('test', 'silent') },
-    planning: async asked => plans(asked),
-  })
+  createPrograms({ supergraphSdl, schema, planning, characters, log: createLog('test', 'silent') })
 
 function wanted(text: string, operationName?: string) {
   const document = parse(text)

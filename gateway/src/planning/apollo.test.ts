@@ -4,8 +4,9 @@ import { expect, test } from '@jest/globals'
 import { createLog } from '@laurel/shared/log'
 import type { Context } from '../authentication.ts'
 import { compose } from '../testing/gateway.ts'
+import { plannerHere } from '../testing/planner.ts'
 import { createPlanStore, plannedBy } from './apollo.ts'
-import { plansOver } from './plans.ts'
+import type { Asked } from './sharing.ts'
 
 const query = 'query A { years } query B { years members { id } }'
 
@@ -30,8 +31,8 @@ async function startPlanned(beforePlan = async () => {}) {
   })
   const planner = {
     over(sdl: string) {
-      const make = plansOver(sdl, {})
-      return async (asked: Parameters<typeof make>[0]) => {
+      const make = plannerHere().over(sdl)
+      return async (asked: Asked) => {
         planned.push(asked.operationName ?? '')
         await beforePlan()
         return make(asked)

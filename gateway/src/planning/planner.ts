@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { QueryPlannerConfig } from '@apollo/query-planner'
 import type { Log } from '@laurel/shared/log'
 import { LRUCache } from 'lru-cache'
 import pLimit from 'p-limit'
+import { hashOf } from '../hash.ts'
 import { refused } from '../refused.ts'
-import type { Planned } from './plans.ts'
-import { type Asked, type Planning, sharing } from './sharing.ts'
+import { type Planning, type Supergraph, sharing, type Wanted } from './sharing.ts'
 import { errorOf, type Outcome } from './work.ts'
 import { createThread, ThreadEnded } from './worker.ts'
 
@@ -40,48 +39,48 @@ type Settings = {
 export function createPlanner({ log, config = {}, planMs = PLAN_MS, mebibytes = MEBIBYTES }: Settings): Planner {
   const inTurn = pLimit(1)
   const thread = createThread({ config, mebibytes })
-  const build = async (supergraph: string, sdl: string) => {
+  const tooMuch = new LRUCache<string, true>(TOO_MUCH)
+  const build = async ({ supergraph, sdl }: Supergraph) => {
     const ask = () => thread.ask({ supergraph, sdl }, BUILD_MS)
     // A thread that was ended is not yet a bad supergraph.
     return failureIn(await ask().catch(ask))
   }
-  const plan = async (supergraph: string, sdl: string, planned: Planned): Promise<string> => {
-    const task = { supergraph, planned }
+  const plan = async ({ supergraph, sdl, text, operationName }: Wanted): Promise<string> => {
+    const task = { supergraph, planned: { text, operationName } }
     const outcome = await thread.ask(task, planMs)
     if (!('lacks' in outcome)) return planIn(outcome)
-    const problem = await build(supergraph, sdl)
+    const problem = await build({ supergraph, sdl })
     if (problem) throw problem
     return planIn(await thread.ask(task, planMs))
   }
+  const planOrRefuse = async (wanted: Wanted, key: string) => {
+    try {
+      return await plan(wanted)
+    } catch (error) {
+      if (!(error instanceof ThreadEnded && error.isTooMuch)) throw error
+      log.warn({ document: wanted.hash, reason: error.message }, 'an operation was too much to plan')
+      tooMuch.set(key, true)
+      throw refused('QUERY_TOO_COMPLEX')
+    }
+  }
+  const planning = sharing(async (wanted, key, isLate) => {
+    if (tooMuch.has(key)) throw refused('QUERY_TOO_COMPLEX')
+    return inTurn(async () => {
+      if (isLate()) throw refused('DEADLINE_EXCEEDED', {}, 503)
+      return planOrRefuse(wanted, key)
+    })
+  })
   return {
-    problemOf: sdl => inTurn(() => build(hashOf(sdl), sdl)).catch((error: Error) => error),
+    problemOf: sdl => inTurn(() => build(supergraphOf(sdl))).catch((error: Error) => error),
     over(sdl) {
-      const supergraph = hashOf(sdl)
-      const tooMuch = new LRUCache<string, true>(TOO_MUCH)
-      const planOrRefuse = async (asked: Asked, key: string) => {
-        try {
-          const { text, operationName } = asked
-          return await plan(supergraph, sdl, { text, operationName })
-        } catch (error) {
-          if (!(error instanceof ThreadEnded && error.isTooMuch)) throw error
-          log.warn({ document: asked.hash, reason: error.message }, 'an operation was too much to plan')
-          tooMuch.set(key, true)
-          throw refused('QUERY_TOO_COMPLEX')
-        }
-      }
-      return sharing(async (asked, key, isLate) => {
-        if (tooMuch.has(key)) throw refused('QUERY_TOO_COMPLEX')
-        return inTurn(async () => {
-          if (isLate()) throw refused('DEADLINE_EXCEEDED', {}, 503)
-          return planOrRefuse(asked, key)
-        })
-      })
+      const one = supergraphOf(sdl)
+      return asked => planning({ ...asked, ...one })
     },
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
   }
 }
 
-const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
+const supergraphOf = (sdl: string): Supergraph => ({ supergraph: hashOf(sdl), sdl })
 
 const failureIn = (outcome: Outcome) => ('failure' in outcome ? errorOf(outcome.failure) : undefined)
 
