@@ -115,7 +115,7 @@ test('a document that is too long is refused before anything is done with it, in
 test('documents that are known are answered in between those that are seen for the first time', async () => {
   await using world = await startWorld()
   const known = '{ members { id name } }'
-  await world.ask(known)
+  for (const _ of ['once', 'again']) await world.ask(known)
   const order: string[] = []
   const ask = async (name: string, query: string) => {
     expect((await world.ask(query)).status).toBe(200)

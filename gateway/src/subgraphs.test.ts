@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { eventually } from '@laurel/shared/testing/eventually'
 import { post, secret, startWorld } from './testing/gateway.ts'
@@ -216,13 +217,18 @@ test('an answer that is too long is given up', async () => {
 test('a subgraph gets no more than 64 requests at a time, and the others wait their turn', async () => {
   let now = 0
   let most = 0
-  await using slow = await startServer((request, response) => {
+  let full = () => {}
+  const isFull = new Promise<void>(resolve => {
+    full = resolve
+  })
+  await using slow = await startServer(async (request, response) => {
     if (request.method !== 'POST') return response.end() // is it live?
     most = Math.max(most, ++now)
-    setTimeout(() => {
-      now--
-      response.setHeader('content-type', 'application/json').end('{"data":{"years":[1]}}')
-    }, 300)
+    if (now === 64) full()
+    await isFull
+    await sleep(300) // a 65th would come meanwhile
+    now--
+    response.setHeader('content-type', 'application/json').end('{"data":{"years":[1]}}')
   })
   await using world = await startWorld({ evaluation: slow })
   const answers = await Promise.all(Array.from({ length: 200 }, () => world.ask('{ years }')))
