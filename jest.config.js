@@ -1,6 +1,8 @@
 export default {
   testEnvironment: 'node',
   testTimeout: 30_000,
+  // Half of the time goes by in waiting for servers; more workers would leave no room to tests that hold a service to a deadline.
+  maxWorkers: 2,
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

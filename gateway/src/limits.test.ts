@@ -113,7 +113,7 @@ test('a document that is too long is refused before anything is done with it, in
 })
 
 test('documents that are known are answered in between those that are seen for the first time', async () => {
-  await using world = await startWorld()
+  await using world = await startWorld({ requestTimeout: 20_000 })
   const known = '{ members { id name } }'
   for (const _ of ['once', 'again']) await world.ask(known)
   const order: string[] = []
@@ -122,9 +122,9 @@ test('documents that are known are answered in between those that are seen for t
     order.push(name)
   }
   const dear = (n: number) => `query Q${n} { ${many(20, 'members { superior { name grade } }')} }`
-  await Promise.all([...names(30).map(n => ask('new', dear(n))), ask('known', known)])
-  expect(order).toHaveLength(31)
-  expect(order.indexOf('known')).toBeLessThan(20)
+  await Promise.all([...names(10).map(n => ask('new', dear(n))), ask('known', known)])
+  expect(order).toHaveLength(11)
+  expect(order.indexOf('known')).toBeLessThan(5)
 })
 
 test('of many faults a caller is told of some', async () => {
