@@ -4,6 +4,7 @@ import { type ClientRequest, type RequestListener, request } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { eventually } from '@laurel/shared/testing/eventually'
+import { createSignal } from '@laurel/shared/testing/signal'
 import { startWorld } from './testing/gateway.ts'
 import { CANARY, startServer } from './testing/subgraphs.ts'
 
@@ -72,12 +73,9 @@ test('a file of 400 megabytes goes through whole, and memory does not grow with 
 })
 
 test('a reader that is slow holds the sender back', async () => {
-  let release = () => {}
-  const held = new Promise<void>(resolve => {
-    release = resolve
-  })
+  const release = createSignal()
   const slow: RequestListener = async (received, response) => {
-    await held
+    await release.given
     received.resume().on('end', () => response.writeHead(202).end('{}'))
   }
   await using world = await startWorld({ membership: await startServer(slow) })
@@ -95,7 +93,7 @@ test('a reader that is slow holds the sender back', async () => {
     expect([before > 0, sent - before]).toEqual([true, 0])
   })
   expect(sent).toBeLessThan(25 * MEGABYTE)
-  release()
+  release.give()
   expect((await done).status).toBe(202)
   expect(sent).toBeGreaterThanOrEqual(50 * MEGABYTE)
 })

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { eventually } from '@laurel/shared/testing/eventually'
+import { createSignal } from '@laurel/shared/testing/signal'
 import { post, secret, startWorld } from './testing/gateway.ts'
 import { CANARY, startServer } from './testing/subgraphs.ts'
 import { MAX_ANSWER_BYTES } from './transport.ts'
@@ -217,15 +218,12 @@ test('an answer that is too long is given up', async () => {
 test('a subgraph gets no more than 64 requests at a time, and the others wait their turn', async () => {
   let now = 0
   let most = 0
-  let full = () => {}
-  const isFull = new Promise<void>(resolve => {
-    full = resolve
-  })
+  const full = createSignal()
   await using slow = await startServer(async (request, response) => {
     if (request.method !== 'POST') return response.end() // is it live?
     most = Math.max(most, ++now)
-    if (now === 64) full()
-    await isFull
+    if (now === 64) full.give()
+    await full.given
     await sleep(300) // a 65th would come meanwhile
     now--
     response.setHeader('content-type', 'application/json').end('{"data":{"years":[1]}}')

@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, test } from '@jest/globals'
+import { createSignal } from '@laurel/shared/testing/signal'
 import { connect, GraphRefusal } from './graph.ts'
 
 const query = 'query Ping { organization(code: "HN") { id } }'
@@ -70,7 +71,7 @@ test('an answer that is not one of GraphQL is told as it is', async () => {
 })
 
 test('a file is taken from its source only as fast as the gateway reads it', async () => {
-  const { promise: mayRead, resolve: letRead } = withResolvers()
+  const { given: mayRead, give: letRead } = createSignal()
   await using gateway = await serve(async (request, response) => {
     await mayRead
     const received = await text(request)
@@ -87,14 +88,6 @@ test('a file is taken from its source only as fast as the gateway reads it', asy
   letRead()
   expect(await sent).toMatchObject({ status: 202, text: 'text/csv 65536000' })
 })
-
-function withResolvers() {
-  let resolve = () => {}
-  const promise = new Promise<void>(done => {
-    resolve = done
-  })
-  return { promise, resolve }
-}
 
 /** Waits until a figure has not changed over a hundred turns of the event loop, once it has begun to. */
 async function settled(figure: () => number): Promise<void> {
