@@ -1,5 +1,5 @@
 import type { Errors } from '@laurel/shared/edge/errors'
-import { beyondLimits, MAX_TOKENS } from '@laurel/shared/edge/limits'
+import { beyondLimits, PARSING } from '@laurel/shared/edge/limits'
 import type { Refusal } from '@laurel/shared/errors'
 import type { RequestHandler } from 'express'
 import { parse } from 'graphql'
@@ -26,7 +26,7 @@ export function withinLimitsEarly(errors: Errors): RequestHandler {
 
 function refusalIn(text: string): Refusal | undefined {
   try {
-    return beyondLimits(parse(text, { maxTokens: MAX_TOKENS, noLocation: true })).at(0)
+    return beyondLimits(parse(text, PARSING)).at(0)
   } catch {
     return undefined // what cannot be parsed is told where every document is
   }

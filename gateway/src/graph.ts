@@ -10,7 +10,7 @@ import {
 import { InMemoryLRUCache, type KeyValueCache } from '@apollo/utils.keyvaluecache'
 import { expressMiddleware } from '@as-integrations/express5'
 import { type Errors, formatUnheard } from '@laurel/shared/edge/errors'
-import { MAX_TOKENS, MAX_VALIDATION_ERRORS, withinLimits } from '@laurel/shared/edge/limits'
+import { MAX_VALIDATION_ERRORS, PARSING, withinLimits } from '@laurel/shared/edge/limits'
 import { Refusal } from '@laurel/shared/errors'
 import type { Log } from '@laurel/shared/log'
 import type { RequestHandler } from 'express'
@@ -148,7 +148,7 @@ function createApollo(
   return new ApolloServer<Context>({
     gateway: guard.gateway,
     maxRecursiveSelections: true,
-    parseOptions: { maxTokens: MAX_TOKENS },
+    parseOptions: PARSING,
     validationRules: [withinLimits, keptNames(keys)],
     validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
     introspection,

@@ -1,4 +1,4 @@
-import { MAX_TOKENS, MAX_VALIDATION_ERRORS, withinLimits } from '@laurel/shared/edge/limits'
+import { MAX_VALIDATION_ERRORS, PARSING, withinLimits } from '@laurel/shared/edge/limits'
 import { Refusal } from '@laurel/shared/errors'
 import {
   type DocumentNode,
@@ -55,7 +55,7 @@ export function subscriptionOf(
 
 function parsed(query: string): DocumentNode {
   try {
-    return parse(query, { maxTokens: MAX_TOKENS })
+    return parse(query, PARSING)
   } catch (error) {
     throw new Invalid([coded('GRAPHQL_PARSE_FAILED', error instanceof Error ? error.message : '')])
   }

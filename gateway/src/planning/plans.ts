@@ -17,7 +17,9 @@ export function plansOver(supergraphSdl: string, config: QueryPlannerConfig): Pl
   supergraph.schema.toGraphQLJSSchema()
   const planner = new QueryPlanner(supergraph, config)
   return ({ text, operationName }) => {
-    const operation = operationFromDocument(seen, parse(text), { ...(operationName && { operationName }) })
+    const operation = operationFromDocument(seen, parse(text, { noLocation: true }), {
+      ...(operationName && { operationName }),
+    })
     return JSON.stringify(planner.buildQueryPlan(operation))
   }
 }

@@ -1,5 +1,5 @@
 import type { GatewayPlugin } from '@graphql-hive/gateway-runtime'
-import { beyondLimits, MAX_TOKENS, tooLong } from '@laurel/shared/edge/limits'
+import { beyondLimits, PARSING, tooLong } from '@laurel/shared/edge/limits'
 import { Refusal } from '@laurel/shared/errors'
 import {
   type DocumentNode,
@@ -18,7 +18,7 @@ import {
  */
 export const withinLimits: GatewayPlugin = {
   onParse({ setParseFn }) {
-    setParseFn((source, options) => parse(short(source), { ...options, maxTokens: MAX_TOKENS }))
+    setParseFn((source, options) => parse(short(source), { ...options, ...PARSING }))
   },
   onValidate({ params: { documentAST }, setResult }) {
     const refusals = [...beyondLimits(documentAST), ...subscriptionsIn(documentAST)]

@@ -53,7 +53,7 @@ export async function serveSubgraph<C extends Asking>(subgraph: Subgraph<C>): Pr
   const apollo = new ApolloServer<C>({
     schema: schemaOf(subgraph.sdl, subgraph.resolvers),
     maxRecursiveSelections: true,
-    parseOptions: { maxTokens: MAX_TOKENS },
+    parseOptions: { maxTokens: MAX_TOKENS, noLocation: true },
     introspection: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
