@@ -15,7 +15,7 @@ export const BODY_LIMIT = '2mb'
 export const MAX_DOCUMENT = 100_000
 /** Eight for each selection that is allowed; each more is parsed and looked at by some thirty rules before it is refused. */
 export const MAX_TOKENS = 4_000
-/** How a caller's document is parsed. Places in it are told to nobody, and kept they take more than all the rest of it. */
+/** How a caller's document is parsed. Places in it are told to nobody, and they are a third of what it takes to be kept. */
 export const PARSING = { maxTokens: MAX_TOKENS, noLocation: true }
 /** Of which a caller is told. */
 export const MAX_VALIDATION_ERRORS = 10
