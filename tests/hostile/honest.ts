@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module'
 import { program } from '../hanoi.ts'
-import { quantile } from '../quantile.ts'
 import { createSender, pace } from './attack.ts'
 import type { Target } from './target.ts'
 
@@ -27,8 +26,8 @@ export function honestBodies({ hanoi: { hoanKiem, people } }: Target): string[] 
   )
 }
 
-/** The p99 in milliseconds of honest queries, so many a second for so many seconds; its clock runs from when each was due. */
-export async function honestP99(target: Target, perSecond: number, seconds: number): Promise<number> {
+/** How long honest queries took in milliseconds, so many a second for so many seconds; the clock of each runs from when it was due. */
+export async function honestTimes(target: Target, perSecond: number, seconds: number): Promise<number[]> {
   const bodies = honestBodies(target)
   const send = createSender({ url: target.gateway.url, token: await target.token() })
   const times: number[] = []
@@ -38,8 +37,5 @@ export async function honestP99(target: Target, perSecond: number, seconds: numb
     if (status !== 200 || text.includes('"errors"')) throw new Error(`honest work is not served: ${status} ${text}`)
     times.push(performance.now() - began - (index * 1_000) / perSecond)
   })
-  return quantile(
-    times.sort((a, b) => a - b),
-    0.99,
-  )
+  return times
 }

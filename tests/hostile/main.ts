@@ -11,11 +11,11 @@ import { attackTrust } from './trust.ts'
 /** `perSecond`, `seconds`: of the documents whose answers are timed, and of honest work beside hostile. */
 const FULL = {
   ...{ documents: 200_000, dawdlers: 210, timed: { documents: 6_000, perSecond: 100 }, disguises: 20_000 },
-  ...{ neighbours: { seconds: 20, most: 3_200 }, memory: { requests: 1_000_000, before: 20_000 } },
+  ...{ neighbours: { seconds: 15, rounds: 4, most: 3_200 }, memory: { requests: 1_000_000, before: 20_000 } },
 }
 const SHORT: typeof FULL = {
   ...{ documents: 2_000, dawdlers: 21, timed: { documents: 300, perSecond: 50 }, disguises: 2_000 },
-  ...{ neighbours: { seconds: 2, most: 200 }, memory: { requests: 10_000, before: 4_000 } },
+  ...{ neighbours: { seconds: 2, rounds: 1, most: 200 }, memory: { requests: 10_000, before: 4_000 } },
 }
 const AT_ONCE = 8
 

@@ -51,13 +51,14 @@ const told = (dawdled: Dawdled[]) => {
   return `the gateway cut ${cut}, after ${Math.max(...dawdled.map(({ seconds }) => seconds)).toFixed(0)} s at most`
 }
 
-function neighbours({ quiet, steps, exceeded }: Neighbours): string[] {
+function neighbours({ steps, exceeded }: Neighbours): string[] {
   const first = steps[0]
   const all = steps.map(
-    ({ sent, p99, factor }) => `${Math.round(sent)}/s ${p99.toFixed(0)} ms (${factor.toFixed(1)} ×)`,
+    ({ sent, quiet, p99, factor }) =>
+      `${Math.round(sent)}/s ${p99.toFixed(0)} ms for ${quiet.toFixed(0)} (${factor.toFixed(1)} ×)`,
   )
   return [
-    `honest p99 beside 50 hostile documents a second ${judged(first?.factor ?? Number.NaN, AIM.factor, ' ×')} its quiet ${quiet.toFixed(1)} ms; no limits of requests a second`,
+    `honest p99 beside 50 hostile documents a second ${judged(first?.factor ?? Number.NaN, AIM.factor, ' ×')} its quiet value, measured in turns; no limits of requests a second`,
     `  ${all.join(', ')}; ${exceeded ? `beyond ${AIM.factor} × at ${exceeded} a second` : `never beyond ${AIM.factor} ×`}`,
   ]
 }
