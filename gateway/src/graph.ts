@@ -111,7 +111,7 @@ export function createGraph(parts: Parts): Graph {
 }
 
 /** As JSON; in the heap they take several times as much. A thousand documents of the client's size, far more than frontends have. */
-const PARSED_CHARACTERS = 8_000_000
+const PARSED_CHARACTERS = 5_000_000
 
 /** Documents that were found valid, from the second time on. */
 function parsedDocuments(): KeyValueCache<DocumentNode> {
