@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 import { entryOf } from './processes.ts'
@@ -22,15 +22,27 @@ export async function bundleProcesses(checkout: string): Promise<void> {
 
 /** `entry`: in the folder of what was compiled. */
 async function bundle(outfile: string, entry: string): Promise<void> {
-  await build({
+  const { outputFiles } = await build({
     entryPoints: [join(dirname(outfile), '..', entry)],
     outfile,
     ...{ bundle: true, platform: 'node', format: 'esm', target: 'node20.19' },
     banner: { js: COMMONJS },
     plugins: [nodesOwnHash, ownAddresses(outfile)],
     logLevel: 'warning',
+    write: false,
   })
+  for (const { path, text } of outputFiles) {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, inAscii(text))
+  }
 }
+
+/**
+ * Of a text with one character beyond ASCII, V8 holds every character in two bytes. The bundler escapes those in code and leaves
+ * those in comments.
+ */
+const inAscii = (code: string) =>
+  code.replaceAll(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /**
  * Apollo hashes every document by `module.require('crypto')`, and where a bundle leaves no such function, by a hash in JavaScript
