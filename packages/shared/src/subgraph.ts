@@ -16,6 +16,7 @@ import { accessRulesOf, enforceAccess } from './access.ts'
 import type { CallerDatabase } from './caller-database.ts'
 import type { Sql } from './database.ts'
 import { asRefusal } from './database-errors.ts'
+import { BODY_LIMIT, PARSING } from './edge/limits.ts'
 import { createEndpoint } from './endpoint.ts'
 import { Refusal, Refusals } from './errors.ts'
 import type { Log } from './log.ts'
@@ -43,7 +44,7 @@ type Subgraph<C extends Asking> = {
 
 export type Served = { url: string } & AsyncDisposable
 
-const BODY_LIMIT = '2mb'
+/** A fetch has every fragment written out, and so may be longer than what a caller sent. */
 const MAX_TOKENS = 10_000
 
 /** Serves one subgraph until disposed; requests in flight are let through first. */
@@ -53,7 +54,7 @@ export async function serveSubgraph<C extends Asking>(subgraph: Subgraph<C>): Pr
   const apollo = new ApolloServer<C>({
     schema: schemaOf(subgraph.sdl, subgraph.resolvers),
     maxRecursiveSelections: true,
-    parseOptions: { maxTokens: MAX_TOKENS, noLocation: true },
+    parseOptions: { ...PARSING, maxTokens: MAX_TOKENS },
     introspection: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
