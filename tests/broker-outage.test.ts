@@ -7,6 +7,7 @@ import { disposeAll, together } from '@laurel/shared/lifecycle'
 import { createTestDatabase } from '@laurel/shared/testing/database'
 import { eventually } from '@laurel/shared/testing/eventually'
 import { ask, gatewaySecret } from '@laurel/shared/testing/graph'
+import { anyPlace } from '@laurel/shared/testing/place'
 import { rowsOf } from '@laurel/shared/testing/store'
 import { createIssuer } from '@laurel/shared/testing/tokens'
 import { aBroker } from './broker.ts'
@@ -24,7 +25,8 @@ async function startTwo(brokers: string) {
     createTestDatabase(fileURLToPath(new URL(`../services/${service}/prisma/migrations`, import.meta.url)))
   const stores = { membership: await storeOf('membership'), awards: await storeOf('awards') }
   const configOf = (databaseUrl: string) => ({
-    ...{ host: '127.0.0.1', port: 0, logLevel: 'silent', databaseUrl, migrationDatabaseUrl: undefined },
+    ...anyPlace,
+    ...{ logLevel: 'silent', databaseUrl, migrationDatabaseUrl: undefined },
     kafka: { brokers: [brokers], clientId: newId() },
     ...{ identity: issuer.identity, gatewaySecrets: [gatewaySecret] },
   })

@@ -8,15 +8,16 @@ import { disposeAll, together } from '@laurel/shared/lifecycle'
 import { createTestDatabase } from '@laurel/shared/testing/database'
 import { eventually } from '@laurel/shared/testing/eventually'
 import { type Answer, ask, gatewaySecret } from '@laurel/shared/testing/graph'
+import { anyPlace } from '@laurel/shared/testing/place'
 import { createIssuer } from '@laurel/shared/testing/tokens'
 
-const here = '127.0.0.1'
 const migrationsOf = (service: string) =>
   fileURLToPath(new URL(`../services/${service}/prisma/migrations`, import.meta.url))
 
 /** Of the gateway what every test takes alike: nothing is limited or withheld. */
 const gatewaySettings = {
-  ...{ host: here, port: 0, logLevel: 'fatal', gatewaySecret, requestTimeout: 10_000, executor: 'compiled' as const },
+  ...anyPlace,
+  ...{ logLevel: 'fatal', gatewaySecret, requestTimeout: 10_000, executor: 'compiled' as const },
   supergraphFile: fileURLToPath(new URL('../gateway/supergraph.graphql', import.meta.url)),
   ...{ rates: { perActor: 0, perAddress: 0 }, proxies: 0, origins: [], introspection: true },
   trust: { mode: 'off', file: undefined } as const,
@@ -33,8 +34,7 @@ export async function startSystem(choices: Choices = {}) {
   )
   if (!membershipStore || !evaluationStore || !awardsStore) throw new Error('three services, three databases')
   const configOf = (databaseUrl: string) => ({
-    host: here,
-    port: 0,
+    ...anyPlace,
     logLevel: 'fatal',
     databaseUrl,
     migrationDatabaseUrl: undefined,

@@ -1,5 +1,13 @@
 import { fileURLToPath } from 'node:url'
-import { always, hasOneKeySource, kafkaEnvironment, keySourceProblem, readEnvironment } from '@laurel/shared/config'
+import {
+  always,
+  hasMetricsPort,
+  hasOneKeySource,
+  kafkaEnvironment,
+  keySourceProblem,
+  metricsPortProblem,
+  readEnvironment,
+} from '@laurel/shared/config'
 import { type EdgeConfig, edgeConfigOf, edgeEnvironment } from '@laurel/shared/edge/config'
 import { REQUEST_MS } from '@laurel/shared/edge/limits'
 import type { KafkaSettings } from '@laurel/shared/kafka'
@@ -51,6 +59,7 @@ const environment = z
     EXPLORER_FILE: explorerFile.optional(),
   })
   .refine(hasOneKeySource, keySourceProblem)
+  .refine(hasMetricsPort, metricsPortProblem)
   .refine(given => given.TRUSTED_DOCUMENTS === 'off' || given.TRUSTED_DOCUMENTS_FILE !== undefined, {
     path: ['TRUSTED_DOCUMENTS_FILE'],
     error: 'names the manifest, and must be there unless TRUSTED_DOCUMENTS is off',

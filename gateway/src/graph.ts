@@ -15,6 +15,7 @@ import { Refusal } from '@laurel/shared/errors'
 import type { Log } from '@laurel/shared/log'
 import type { RequestHandler } from 'express'
 import { type DocumentNode, type FormattedExecutionResult, type GraphQLSchema, OperationTypeNode, parse } from 'graphql'
+import type { Registry } from 'prom-client'
 import { createAskedAgain } from './asked-again.ts'
 import { type Context, contextOf } from './authentication.ts'
 import { type Guard, guard } from './authority/guard.ts'
@@ -41,6 +42,7 @@ type Parts = {
   /** In milliseconds. */
   requestTimeout: number
   executor: Executor
+  registry: Registry
   log: Log
 }
 
@@ -79,7 +81,7 @@ export function createGraph(parts: Parts): Graph {
     keys = keysOf(parse(coreSupergraphSdl))
   })
   const planned = plannedBy(planner, gateway, plans)
-  const executing = executor === 'compiled' ? compiling(planned, { ask: subgraphs.ask, planner, log }) : planned
+  const executing = executor === 'compiled' ? compiling(planned, { ...parts, ask: subgraphs.ask }) : planned
   const apollo = createApollo({ guard: guard(executing), keys: () => keys, firstSeen }, parts)
   let loaded: RequestHandler | undefined
   const started = apollo

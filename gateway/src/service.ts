@@ -3,11 +3,13 @@ import { createErrors } from '@laurel/shared/edge/errors'
 import { BODY_LIMIT } from '@laurel/shared/edge/limits'
 import { catalogue } from '@laurel/shared/edge/messages'
 import { answerRefusals } from '@laurel/shared/edge/refusals'
-import { closeServer, createEndpoint } from '@laurel/shared/endpoint'
+import { closeServer, createEndpoint, type Listening } from '@laurel/shared/endpoint'
 import { disposeAll, together } from '@laurel/shared/lifecycle'
 import { createLog } from '@laurel/shared/log'
 import { createTranslate } from '@laurel/shared/messages'
+import { countErrors } from '@laurel/shared/metrics'
 import express, { type RequestHandler } from 'express'
+import { Registry } from 'prom-client'
 import { authenticated } from './authentication.ts'
 import { type Config, disableTelemetry } from './config.ts'
 import { withinLimitsEarly } from './early-limits.ts'
@@ -28,24 +30,26 @@ import { createSupergraph } from './supergraph.ts'
 import { createTrust } from './trusted-documents.ts'
 
 const DRAIN_MS = 10_000
+const routes = ['/graphql', '/graphql/stream', '/imports']
 
 /** Serves the graph until disposed, the planner too; what is under way is let through first, for 10 s at most. */
-export async function startGateway(config: Config, own?: Planner): Promise<{ url: string } & AsyncDisposable> {
+export async function startGateway(config: Config, own?: Planner): Promise<Listening & AsyncDisposable> {
   disableTelemetry()
   const log = createLog('gateway', config.logLevel)
-  const errors = createErrors(createTranslate(catalogue), log)
-  const subgraphs = createSubgraphs({ overrides: config.subgraphUrls, log })
+  const registry = new Registry()
+  const errors = createErrors(createTranslate(catalogue), log, countErrors(registry))
+  const subgraphs = createSubgraphs({ overrides: config.subgraphUrls, registry, log })
   const planner = own ?? createPlanner({ log })
   const supergraph = createSupergraph(config.supergraphFile, planner.problemOf, log)
   const graph = createGraph({
-    ...{ hook: supergraph.hook, planner, subgraphs, errors, log },
+    ...{ hook: supergraph.hook, planner, subgraphs, errors, registry, log },
     ...{ introspection: config.introspection, requestTimeout: config.requestTimeout, executor: config.executor },
   })
   const trust = createTrust(config.trust, log)
   const live = createLive({ graph, settings: config.live, errors, log })
   const missing = () => [...graph.missing(), ...trust.missing()]
   const health = startHealth(config.identity, missing, subgraphs, live.lateness, log)
-  const { app, server, listen } = createEndpoint(log, health)
+  const { app, server, listen } = createEndpoint({ health, registry, routes, log })
 
   app.set('trust proxy', config.proxies)
   app.use(['/graphql', '/imports'], allowOrigins(config.origins), compressed())
@@ -65,12 +69,12 @@ export async function startGateway(config: Config, own?: Planner): Promise<{ url
 
   const drain = { [Symbol.asyncDispose]: () => closeServer(server, DRAIN_MS) }
   const stop = () => disposeAll([together([live, drain]), health, supergraph, trust, graph, planner, subgraphs])
-  const url = await listen(config.host, config.port).catch(async error => {
+  const listening = await listen(config).catch(async error => {
     await stop()
     throw error
   })
-  log.info({ url }, 'listening')
-  return { url, [Symbol.asyncDispose]: stop }
+  log.info(listening, 'listening')
+  return { ...listening, [Symbol.asyncDispose]: stop }
 }
 
 /** Nobody gets further without a good token, nor more often than he may. */

@@ -1,8 +1,10 @@
 import type { GraphQLDataSource, ServiceEndpointDefinition } from '@apollo/gateway'
 import { Refusal } from '@laurel/shared/errors'
 import type { Log } from '@laurel/shared/log'
+import { SECONDS } from '@laurel/shared/metrics'
 import { timeoutHeader } from '@laurel/shared/request'
 import { GraphQLError } from 'graphql'
+import { Histogram, type Registry } from 'prom-client'
 import { z } from 'zod'
 import type { Context } from './authentication.ts'
 import type { Answer } from './execution/fetch.ts'
@@ -12,6 +14,7 @@ import { createTransport, type Transport } from './transport.ts'
 type Settings = {
   /** Base addresses that go before those of the supergraph. */
   overrides: Record<string, string>
+  registry: Registry
   log: Log
 }
 
@@ -48,14 +51,19 @@ const wholeRefusals = new Set(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED', 'U
  * Reaches the subgraphs, each fetch within what is left of the request's time, which the subgraph is told too. One that is
  * down, late or not speaking GraphQL costs its fields, by SUBGRAPH_UNAVAILABLE; what it did say is logged and goes no further.
  */
-export function createSubgraphs({ overrides, log }: Settings): Subgraphs {
+export function createSubgraphs({ overrides, registry, log }: Settings): Subgraphs {
   const urls = new Map<string, string>()
   const transport = createTransport()
+  const timed = timing(registry)
   const answered = async (name: string, body: string, { headers, requestId, endsAt }: Context) => {
+    const tell = timed(name)
     try {
       const timeout = Math.floor(endsAt - Date.now())
-      return await ask(urls.get(name) ?? '', body, { transport, headers, timeout })
+      const answer = await ask(urls.get(name) ?? '', body, { transport, headers, timeout })
+      tell('answered')
+      return answer
     } catch (error) {
+      tell('failed')
       if (error instanceof Refusal) throw new GraphQLError('', { originalError: error })
       log.warn({ err: error, subgraph: name, requestId }, 'a subgraph does not answer')
       throw new GraphQLError('', { originalError: new Refusal('SUBGRAPH_UNAVAILABLE') })
@@ -77,6 +85,21 @@ export function createSubgraphs({ overrides, log }: Settings): Subgraphs {
     source,
     ask: answered,
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
+  }
+}
+
+/** Takes how long fetches take. */
+function timing(registry: Registry) {
+  const took = new Histogram({
+    name: 'http_client_request_duration_seconds',
+    help: 'How long a subgraph took to answer a fetch, its time for a connection included, or not to answer it',
+    labelNames: ['subgraph', 'outcome'] as const,
+    buckets: SECONDS,
+    registers: [registry],
+  })
+  return (subgraph: string) => {
+    const tell = took.startTimer({ subgraph })
+    return (outcome: 'answered' | 'failed') => tell({ outcome })
   }
 }
 

@@ -5,7 +5,7 @@ import { chooseSample, completeSample, type Measured, type Sample } from './firs
 import { createFleet, rank } from './fleet.ts'
 import { startGuard } from './guard.ts'
 import { type Interruption, watchInterruption } from './interruption.ts'
-import { demandFree, Problem } from './ports.ts'
+import { demandFree, Problem, withMetrics } from './ports.ts'
 import { gatewayProgram, serviceProgram, urlOf } from './processes.ts'
 import { whenReady } from './readiness.ts'
 import { reset } from './reset.ts'
@@ -101,7 +101,7 @@ function ourPorts({ ports, databases, brokers }: Settings): Record<string, numbe
   const { postgres, kafka, kafkaController, ...processes } = ports
   const embedsPostgres = services.some(name => !databases[name])
   return {
-    ...processes,
+    ...withMetrics(processes),
     ...(embedsPostgres && { postgres }),
     ...(!brokers && { kafka, 'kafka controller': kafkaController }),
   }

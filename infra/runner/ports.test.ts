@@ -1,12 +1,20 @@
 import { createServer } from 'node:net'
 import { expect, test } from '@jest/globals'
-import { demandFree, freePort, isFree } from './ports.ts'
+import { demandFree, freePort, isFree, withMetrics } from './ports.ts'
 
 test('a busy port is named with its purpose and the variable that changes it', async () => {
   const [busy, free] = [await freePort(), await freePort()]
   await using _ = await listening(busy)
   await expect(demandFree({ gateway: free, 'kafka controller': busy })).rejects.toThrow(
     `port ${busy} (kafka controller) is in use by another program: stop it, or choose another port (KAFKA_CONTROLLER_PORT)`,
+  )
+})
+
+test('a busy port of metrics is named with the variable of the process', async () => {
+  const gateway = await freePort()
+  await using _ = await listening(gateway + 1_000)
+  await expect(demandFree(withMetrics({ gateway }))).rejects.toThrow(
+    `port ${gateway + 1_000} (gateway metrics) is in use by another program: stop it, or choose another port (GATEWAY_PORT)`,
   )
 })
 

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
+import { METRICS_OFFSET } from '@laurel/shared/config'
 
 const HOST = '127.0.0.1'
 
@@ -9,16 +10,17 @@ const HOST = '127.0.0.1'
  * port and so finds itself.
  */
 const FIRST = 12_000
-const LAST = 32_767
+const LAST = 32_767 - METRICS_OFFSET
 const given = new Set<number>()
 
-/** A port that was free a moment ago, never the same one twice. */
+/** A port that was free a moment ago, with the one for its metrics; never the same one twice. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(FIRST, LAST + 1)
-    if (given.has(port)) continue
-    given.add(port)
-    if (await isFree(port)) return port
+    const both = [port, port + METRICS_OFFSET]
+    if (both.some(one => given.has(one))) continue
+    for (const one of both) given.add(one)
+    if ((await Promise.all(both.map(isFree))).every(Boolean)) return port
   }
 }
 
@@ -43,14 +45,26 @@ export async function demandFree(ports: Record<string, number>): Promise<void> {
   const named = busy.map(({ purpose, port }) => `${port} (${purpose})`).join(', ')
   const many = busy.length > 1
   throw new Problem(
-    `port${many ? 's' : ''} ${named} ${many ? 'are' : 'is'} in use by another program: stop it, or choose another port (${busy
-      .map(({ purpose }) => portVariable(purpose))
-      .join(', ')})`,
+    `port${many ? 's' : ''} ${named} ${many ? 'are' : 'is'} in use by another program: stop it, or choose another port (${[
+      ...new Set(busy.map(({ purpose }) => portVariable(purpose))),
+    ].join(', ')})`,
   )
 }
 
-/** The environment variable that overrides a port of the local run. */
-export const portVariable = (purpose: string): string => `${purpose.toUpperCase().replaceAll(' ', '_')}_PORT`
+const METRICS = ' metrics'
+
+/** The ports of processes, and of their metrics. */
+export const withMetrics = (ports: Record<string, number>): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(ports).flatMap(([purpose, port]) => [
+      [purpose, port],
+      [`${purpose}${METRICS}`, port + METRICS_OFFSET],
+    ]),
+  )
+
+/** The environment variable that overrides a port of the local run, and with it that of its metrics. */
+export const portVariable = (purpose: string): string =>
+  `${purpose.replace(METRICS, '').toUpperCase().replaceAll(' ', '_')}_PORT`
 
 /** What stops the local run and is told in one line, without a stack. */
 export class Problem extends Error {}

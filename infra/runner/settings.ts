@@ -1,4 +1,4 @@
-import { postgresUrl, readEnvironment } from '@laurel/shared/config'
+import { METRICS_OFFSET, postgresUrl, readEnvironment } from '@laurel/shared/config'
 import { z } from 'zod'
 
 /** The services, each with the port it has unless told otherwise. */
@@ -15,16 +15,19 @@ export type Settings = {
   logLevel: string | undefined
 }
 
-const port = (standard: number) =>
-  z.coerce.number('must be a port number').int('must be a port number').min(1).max(65_535).default(standard)
+const LAST_PORT = 65_535
+const port = (standard: number, last = LAST_PORT) =>
+  z.coerce.number('must be a port number').int('must be a port number').min(1).max(last).default(standard)
+/** Of a process, which tells its metrics a thousand above. */
+const processPort = (standard: number) => port(standard, LAST_PORT - METRICS_OFFSET)
 const database = postgresUrl('database of the service').optional()
 
 const schema = z
   .object({
-    GATEWAY_PORT: port(4000),
-    MEMBERSHIP_PORT: port(4001),
-    EVALUATION_PORT: port(4002),
-    AWARDS_PORT: port(4003),
+    GATEWAY_PORT: processPort(4000),
+    MEMBERSHIP_PORT: processPort(4001),
+    EVALUATION_PORT: processPort(4002),
+    AWARDS_PORT: processPort(4003),
     POSTGRES_PORT: port(5433),
     KAFKA_PORT: port(9092),
     KAFKA_CONTROLLER_PORT: port(9093),

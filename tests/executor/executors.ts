@@ -3,6 +3,7 @@ import type { GatewayInterface } from '@apollo/server-gateway-interface'
 import { compiling } from '@laurel/gateway/execution'
 import { plannerHere } from '@laurel/gateway/testing/planner'
 import { createLog } from '@laurel/shared/log'
+import { Registry } from 'prom-client'
 import type { Answer } from './subgraph/answer.ts'
 
 /** Asks a subgraph; `body` is the JSON text of { query, operationName, variables }. */
@@ -22,4 +23,5 @@ export const log = createLog('differential', 'silent')
 const planner = plannerHere(planning)
 
 /** The executor that is held against Apollo's. */
-export const underTest: UnderTest = (gateway, ask) => compiling(gateway, { ask: ask as Parts['ask'], planner, log })
+export const underTest: UnderTest = (gateway, ask) =>
+  compiling(gateway, { ask: ask as Parts['ask'], planner, registry: new Registry(), log })

@@ -5,6 +5,7 @@ import { compiling } from '@laurel/gateway/execution'
 import { plannerHere } from '@laurel/gateway/testing/planner'
 import { createLog } from '@laurel/shared/log'
 import type { FormattedExecutionResult } from 'graphql'
+import { Registry } from 'prom-client'
 
 export type Kind = 'Apollo' | 'ours'
 
@@ -26,7 +27,13 @@ export async function startGateway(kind: Kind, supergraphSdl: string) {
     },
   })
   const planner = plannerHere()
-  const ours = () => compiling(gateway, { ask: (name, body) => post(urls.get(name) ?? '', body), planner, log })
+  const ours = () =>
+    compiling(gateway, {
+      ask: (name, body) => post(urls.get(name) ?? '', body),
+      planner,
+      registry: new Registry(),
+      log,
+    })
   return serving(kind === 'ours' ? ours() : gateway)
 }
 

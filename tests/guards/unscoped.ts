@@ -24,7 +24,7 @@ export const unscopedStatements: Unscoped[] = [
     names: [
       'services/awards/src/service.ts storeCheck',
       'services/evaluation/src/service.ts storeCheck',
-      'services/membership/src/service.ts startMembership',
+      'services/membership/src/service.ts storeCheck',
     ],
   },
   {

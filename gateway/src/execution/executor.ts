@@ -1,6 +1,7 @@
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface'
 import type { Log } from '@laurel/shared/log'
 import { type GraphQLSchema, getOperationAST } from 'graphql'
+import { Counter, type Registry } from 'prom-client'
 import type { Context } from '../authentication.ts'
 import type { Planner } from '../planning/planner.ts'
 import { variablesOf } from '../variables.ts'
@@ -17,6 +18,7 @@ type Parts = {
   /** Sends a request's body to a subgraph on a caller's behalf; rejects when it does not answer. */
   ask(subgraph: string, body: string, context: Context): Promise<Answer>
   planner: Pick<Planner, 'over'>
+  registry: Registry
   log: Log
 }
 
@@ -27,8 +29,13 @@ const PROGRAMS_CHARACTERS = 2_000_000
  * A gateway that carries Apollo's plans out by itself: each operation is made a program once. What is not
  * carried out here goes to the executor of the gateway behind, with the same answer.
  */
-export function compiling(gateway: GatewayInterface, { ask, planner, log }: Parts): GatewayInterface {
+export function compiling(gateway: GatewayInterface, { ask, planner, registry, log }: Parts): GatewayInterface {
+  const count = countOperations(registry)
   const loaded = new WeakMap<GraphQLSchema, Programs>()
+  const left = (request: Request, theirs: GatewayExecutor) => {
+    count('apollo')
+    return theirs(request)
+  }
   const execute = async (request: Request, theirs: GatewayExecutor) => {
     const { schema, document, source: text, queryHash, context } = request
     const { operationName, variables = {} } = request.request
@@ -36,12 +43,14 @@ export function compiling(gateway: GatewayInterface, { ask, planner, log }: Part
     if (!programs) throw new Error('a schema in service that was not loaded')
     // not the request's own, which is of the whole document when a part of it is withheld from the caller
     const operation = getOperationAST(document, operationName)
-    if (!operation) return theirs(request)
+    if (!operation) return left(request, theirs)
     const { errors } = variablesOf({ schema, operation, request: request.request })
     if (errors) return { errors }
     const program = await programs.of({ document, text, queryHash, operation, endsAt: context.endsAt })
-    if (!program) return theirs(request)
-    return program.run(variables, (subgraph, body) => ask(subgraph, body, context)) ?? theirs(request)
+    const answer = program?.run(variables, (subgraph, body) => ask(subgraph, body, context))
+    if (!answer) return left(request, theirs)
+    count('compiled')
+    return answer
   }
   return {
     onSchemaLoadOrUpdate: callback =>
@@ -57,4 +66,16 @@ export function compiling(gateway: GatewayInterface, { ask, planner, log }: Part
     },
     stop: () => gateway.stop(),
   }
+}
+
+/** Counts operations by who carried them out; any by `apollo` are what is not carried out here. */
+function countOperations(registry: Registry): (by: Executor) => void {
+  const operations = new Counter({
+    name: 'laurel_operations_total',
+    help: 'Operations carried out, by the programs compiled of them or by the executor of Apollo',
+    labelNames: ['executor'] as const,
+    registers: [registry],
+  })
+  for (const executor of executors) operations.inc({ executor }, 0)
+  return executor => operations.inc({ executor })
 }

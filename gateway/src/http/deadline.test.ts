@@ -13,7 +13,7 @@ const PATIENCE_MS = 200
 
 /** A server that reads bodies at `/read`, and answers at once elsewhere. */
 async function startPatient() {
-  const refuse = answerRefusals(createErrors(createTranslate(catalogue), createLog('test', 'silent')))
+  const refuse = answerRefusals(createErrors(createTranslate(catalogue), createLog('test', 'silent'), () => undefined))
   const app = express().use(bodyWithin(PATIENCE_MS, refuse))
   app.use('/read', express.json(), (_, response) => void response.json({ read: true }))
   app.get('/late', (_, response) => void setTimeout(() => response.json({ late: true }), 3 * PATIENCE_MS))

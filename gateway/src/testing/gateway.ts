@@ -5,6 +5,7 @@ import { composeServices } from '@apollo/composition'
 import { afterAll } from '@jest/globals'
 import { createLog } from '@laurel/shared/log'
 import { eventually } from '@laurel/shared/testing/eventually'
+import { anyPlace } from '@laurel/shared/testing/place'
 import { parse } from 'graphql'
 import type { Config } from '../config.ts'
 import { createPlanner } from '../planning/planner.ts'
@@ -46,7 +47,8 @@ const lastingPlanner = { ...planner, [Symbol.asyncDispose]: async () => {} }
 /** What every gateway takes here unless a test says otherwise: nothing is limited or withheld. */
 const settings = {
   executor: 'compiled' as const,
-  ...{ host: '127.0.0.1', port: 0, logLevel: 'silent', gatewaySecret: secret, requestTimeout: 2_000 },
+  ...anyPlace,
+  ...{ logLevel: 'silent', gatewaySecret: secret, requestTimeout: 2_000 },
   ...{ rates: { perActor: 0, perAddress: 0 }, proxies: 0, origins: [], introspection: true },
   trust: { mode: 'off', file: undefined } as const,
   explorerFile: undefined,
@@ -76,6 +78,7 @@ export async function startWorld(around: Around = {}) {
   if (waits) await eventually(() => isReady(gateway.url))
   return {
     url: gateway.url,
+    metricsUrl: gateway.metricsUrl,
     config,
     supergraphFile,
     subgraphs,

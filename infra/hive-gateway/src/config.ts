@@ -1,5 +1,11 @@
 import { fileURLToPath } from 'node:url'
-import { hasOneKeySource, keySourceProblem, readEnvironment } from '@laurel/shared/config'
+import {
+  hasMetricsPort,
+  hasOneKeySource,
+  keySourceProblem,
+  metricsPortProblem,
+  readEnvironment,
+} from '@laurel/shared/config'
 import { type EdgeConfig, edgeConfigOf, edgeEnvironment } from '@laurel/shared/edge/config'
 import { z } from 'zod'
 
@@ -8,6 +14,7 @@ const COMMITTED_SUPERGRAPH = fileURLToPath(new URL('../../../gateway/supergraph.
 const environment = z
   .object({ ...edgeEnvironment, SUPERGRAPH_FILE: z.string().default(COMMITTED_SUPERGRAPH) })
   .refine(hasOneKeySource, keySourceProblem)
+  .refine(hasMetricsPort, metricsPortProblem)
 
 /** What the process was told, by the gateway's own names; throws a ConfigError that names everything missing or wrong. */
 export function readConfig(): EdgeConfig {

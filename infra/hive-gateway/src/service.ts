@@ -4,11 +4,13 @@ import { createErrors } from '@laurel/shared/edge/errors'
 import { BODY_LIMIT } from '@laurel/shared/edge/limits'
 import { catalogue } from '@laurel/shared/edge/messages'
 import { answerRefusals } from '@laurel/shared/edge/refusals'
-import { closeServer, createEndpoint } from '@laurel/shared/endpoint'
+import { closeServer, createEndpoint, type Listening } from '@laurel/shared/endpoint'
 import { Refusal } from '@laurel/shared/errors'
 import { createLog } from '@laurel/shared/log'
 import { createTranslate } from '@laurel/shared/messages'
+import { countErrors } from '@laurel/shared/metrics'
 import express, { type RequestHandler } from 'express'
+import { Registry } from 'prom-client'
 import { authenticated, contextOf } from './authentication.ts'
 import { createRuntime } from './runtime.ts'
 import { watchSupergraph } from './supergraph.ts'
@@ -16,13 +18,15 @@ import { watchSupergraph } from './supergraph.ts'
 const DRAIN_MS = 10_000
 
 /** Serves the graph by Hive Gateway until disposed; what is under way is let through first, for 10 s at most. */
-export async function startHiveGateway(config: EdgeConfig): Promise<{ url: string } & AsyncDisposable> {
+export async function startHiveGateway(config: EdgeConfig): Promise<Listening & AsyncDisposable> {
   const log = createLog('hive-gateway', config.logLevel)
-  const errors = createErrors(createTranslate(catalogue), log)
+  const registry = new Registry()
+  const errors = createErrors(createTranslate(catalogue), log, countErrors(registry))
   const supergraph = watchSupergraph(config.supergraphFile, log)
   const runtime = createRuntime(config, { supergraph, errors, log })
   const missing = () => (supergraph.isLoaded() ? [] : ['supergraph: no good one was found yet'])
-  const { app, server, listen } = createEndpoint(log, { problems: missing, notices: () => [], late: () => [] })
+  const health = { problems: missing, notices: () => [], late: () => [] }
+  const { app, server, listen } = createEndpoint({ health, registry, routes: ['/graphql'], log })
   const serve: RequestHandler = (request, response) => {
     if (missing().length > 0) throw new Refusal('NOT_READY')
     // Other media types are read by Hive Gateway itself, and with a limit of its own.
@@ -37,11 +41,11 @@ export async function startHiveGateway(config: EdgeConfig): Promise<{ url: strin
     supergraph[Symbol.dispose]()
     await runtime.dispose()
   }
-  const url = await listen(config.host, config.port).catch(async error => {
+  const listening = await listen(config).catch(async error => {
     await stop()
     throw error
   })
   if (supergraph.isLoaded()) await runtime.getSchema()
-  log.info({ url }, 'listening')
-  return { url, [Symbol.asyncDispose]: stop }
+  log.info(listening, 'listening')
+  return { ...listening, [Symbol.asyncDispose]: stop }
 }

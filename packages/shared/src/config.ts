@@ -46,13 +46,22 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }
 
+const port = (meaning: string) =>
+  required(meaning)
+    .regex(/^\d{1,5}$/, 'must be a port number')
+    .transform(Number)
+    .refine(port => port <= LAST_PORT, 'must be a port number')
+
+const LAST_PORT = 65_535
+/** From the port of a process to that of its metrics. */
+export const METRICS_OFFSET = 1_000
+
 /** What every process of ours reads. */
 export const processEnvironment = {
   HOST: z.string().default('127.0.0.1'),
-  PORT: required('port to listen on')
-    .regex(/^\d{1,5}$/, 'must be a port number')
-    .transform(Number)
-    .refine(port => port <= 65_535, 'must be a port number'),
+  PORT: port('port to listen on'),
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: port('port for metrics').optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a log level')
     .default('info'),
@@ -98,6 +107,32 @@ export const keySourceProblem = {
   path: ['JWKS_FILE'],
   error: 'exactly one of JWKS_FILE and JWKS_URL must be set',
   when: always,
+}
+
+/** Where a process is asked, and where it tells its metrics, which are for operations alone. */
+export type Place = { host: string; port: number; metrics: { host: string; port: number } }
+
+type Ports = { PORT: number; METRICS_PORT?: number | undefined }
+
+const metricsPortOf = ({ PORT, METRICS_PORT }: Ports) => METRICS_PORT ?? (PORT === 0 ? 0 : PORT + METRICS_OFFSET)
+
+/** Where PORT itself is wrong, it is that which is told. */
+export function hasMetricsPort({ PORT, METRICS_PORT }: Ports): boolean {
+  return METRICS_PORT !== undefined || PORT > LAST_PORT || PORT + METRICS_OFFSET <= LAST_PORT
+}
+
+export const metricsPortProblem = {
+  path: ['METRICS_PORT'],
+  error: `is missing (port for metrics: there is none ${METRICS_OFFSET} above PORT)`,
+}
+
+/** Where a process was told to listen, and to tell its metrics. */
+export function placeOf(given: Ports & { HOST: string; METRICS_HOST: string }): Place {
+  return {
+    host: given.HOST,
+    port: given.PORT,
+    metrics: { host: given.METRICS_HOST, port: metricsPortOf(given) },
+  }
 }
 
 /** For a rule over several variables: zod would leave it out as soon as any one variable is wrong. */

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import express, { type ErrorRequestHandler, type Express, type Request } from 'express'
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express'
+import type { Registry } from 'prom-client'
+import type { Place } from './config.ts'
 import type { Log } from './log.ts'
 import { createTranslate } from './messages.ts'
+import { measureHealth, measureRequests, serveMetrics } from './metrics.ts'
 import type { Health } from './readiness.ts'
 import { localeOf, requestIdOf } from './request.ts'
 
@@ -14,18 +17,32 @@ const SWEEP_MS = 50
 export type Endpoint = {
   app: Express
   server: Server
-  /** Adds the last error answers and listens; refuses a busy port by its number. */
-  listen(host: string, port: number): Promise<string>
+  /** Adds the last error answers and listens, for metrics too as long as `server` does; refuses a busy port by its number. */
+  listen(place: Place): Promise<Listening>
+}
+
+export type Listening = { url: string; metricsUrl: string }
+
+type Parts = {
+  health: Health
+  /** What the process counts besides. */
+  registry: Registry
+  /** The paths by which requests are counted; a path below one is counted there, any other as `other`. */
+  routes: readonly string[]
+  log: Log
 }
 
 /**
  * An HTTP endpoint with `/livez`, `/readyz` (503 with what `problems` names; `notices` are told and keep nothing from being
  * ready, nor does what is `late`, which is told in figures) and a request id on every request;
- * what is malformed gets a JSON answer, never a page, and what fails unexpectedly says nothing but its request id.
+ * what is malformed gets a JSON answer, never a page, and what fails unexpectedly says nothing but its request id. Metrics have
+ * a port of their own.
  */
-export function createEndpoint(log: Log, health: Health): Endpoint {
+export function createEndpoint({ health, registry, routes, log }: Parts): Endpoint {
   const app = express()
   const server = createServer(app)
+  const metrics = serveMetrics(registry)
+  measureHealth(registry, health)
   server.requestTimeout = LONGEST_REQUEST_MS
   app.disable('x-powered-by')
   app.use((request, response, next) => {
@@ -43,16 +60,39 @@ export function createEndpoint(log: Log, health: Health): Endpoint {
     response.status(found.problems.length > 0 ? 503 : 200)
     response.json({ status: found.problems.length > 0 ? 'unready' : 'ready', ...told })
   })
+  app.use(timed(registry, routes))
+  server.once('close', () => {
+    metrics.close()
+    metrics.closeAllConnections()
+  })
   return {
     app,
     server,
-    async listen(host, port) {
+    async listen(place) {
       app.use((request, response) => void response.status(404).json(problem('NOT_FOUND', request)))
       app.use(lastResort(log))
-      await listening(server, host, port)
-      const address = server.address() as AddressInfo
-      return `http://${host}:${address.port}`
+      const metricsUrl = await listening(metrics, place.metrics)
+      const url = await listening(server, place).catch(error => {
+        metrics.close()
+        throw error
+      })
+      return { url, metricsUrl }
     },
+  }
+}
+
+function timed(registry: Registry, routes: readonly string[]): RequestHandler {
+  const took = measureRequests(registry)
+  const longestFirst = routes.toSorted((a, b) => b.length - a.length)
+  const routeOf = (path: string) =>
+    longestFirst.find(route => path === route || path.startsWith(`${route}/`)) ?? 'other'
+  return (request, response, next) => {
+    const route = routeOf(request.path)
+    const tell = took.startTimer({ http_route: route })
+    response.once('close', () =>
+      tell({ http_response_status_code: response.writableFinished ? response.statusCode : 0 }),
+    )
+    next()
   }
 }
 
@@ -77,12 +117,12 @@ function lastResort(log: Log): ErrorRequestHandler {
   }
 }
 
-function listening(server: Server, host: string, port: number): Promise<void> {
+function listening(server: Server, { host, port }: { host: string; port: number }): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new Error(`port ${port} is busy`) : error),
     )
-    server.listen(port, host, resolve)
+    server.listen(port, host, () => resolve(`http://${host}:${(server.address() as AddressInfo).port}`))
   })
 }
 

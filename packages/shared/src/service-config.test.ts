@@ -26,6 +26,7 @@ test('what must be given is enough; an empty variable counts as absent', () => {
   expect(serviceConfig('membership', { ...good, LOG_LEVEL: '', MIGRATION_DATABASE_URL: '' })).toEqual({
     host: '127.0.0.1',
     port: 4_001,
+    metrics: { host: '127.0.0.1', port: 5_001 },
     logLevel: 'info',
     databaseUrl: good.DATABASE_URL,
     migrationDatabaseUrl: undefined,
@@ -56,6 +57,18 @@ test('what is wrong by itself and what is wrong together are told at once, and n
     'JWKS_FILE: exactly one of JWKS_FILE and JWKS_URL must be set',
     'KAFKA_SASL_MECHANISM: KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD go together',
   ])
+})
+
+test('metrics have the port a thousand above, on loopback, unless told otherwise', () => {
+  const metricsOf = (variables: Record<string, string>) =>
+    serviceConfig('membership', { ...good, ...variables }).metrics
+  expect(metricsOf({ HOST: '0.0.0.0' })).toEqual({ host: '127.0.0.1', port: 5_001 })
+  expect(metricsOf({ METRICS_HOST: '10.1.2.3', METRICS_PORT: '9100' })).toEqual({ host: '10.1.2.3', port: 9_100 })
+  expect(metricsOf({ PORT: '0' })).toEqual({ host: '127.0.0.1', port: 0 })
+  expect(problemsOf({ ...good, PORT: '64536' })).toEqual([
+    'METRICS_PORT: is missing (port for metrics: there is none 1000 above PORT)',
+  ])
+  expect(problemsOf({ ...good, METRICS_PORT: 'http' })).toEqual(['METRICS_PORT: must be a port number'])
 })
 
 test('a process that can be killed by a file is one of a local run', () => {

@@ -2,8 +2,12 @@ import { z } from 'zod'
 import type { Identity } from './actor.ts'
 import {
   always,
+  hasMetricsPort,
   hasOneKeySource,
   keySourceProblem,
+  metricsPortProblem,
+  type Place,
+  placeOf,
   processEnvironment,
   readEnvironment,
   serviceEnvironment,
@@ -28,6 +32,7 @@ export const saslProblem = {
 const environment = z
   .object({ ...processEnvironment, ...serviceEnvironment })
   .refine(hasOneKeySource, keySourceProblem)
+  .refine(hasMetricsPort, metricsPortProblem)
   .refine(hasWholeSasl, saslProblem)
   .refine(given => given.FAIL_POINTS === undefined || given.LOCAL_RUN === '1', {
     path: ['FAIL_POINTS'],
@@ -37,9 +42,7 @@ const environment = z
 
 type Given = z.output<typeof environment>
 
-export type ServiceConfig = {
-  host: string
-  port: number
+export type ServiceConfig = Place & {
   logLevel: string
   /** As the application role. */
   databaseUrl: string
@@ -56,8 +59,7 @@ export type ServiceConfig = {
 export function serviceConfig(name: string, variables: Record<string, string | undefined>): ServiceConfig {
   const given = readEnvironment(environment, variables)
   return {
-    host: given.HOST,
-    port: given.PORT,
+    ...placeOf(given),
     logLevel: given.LOG_LEVEL,
     databaseUrl: given.DATABASE_URL,
     migrationDatabaseUrl: given.MIGRATION_DATABASE_URL,

@@ -12,24 +12,25 @@ import { expressMiddleware } from '@as-integrations/express5'
 import express, { type Express, type Request, type RequestHandler } from 'express'
 import { GraphQLError, type GraphQLFormattedError, parse } from 'graphql'
 import { GraphQLDateTime, GraphQLLocalDate } from 'graphql-scalars'
+import { Registry } from 'prom-client'
 import { accessRulesOf, enforceAccess } from './access.ts'
 import type { CallerDatabase } from './caller-database.ts'
+import type { Place } from './config.ts'
 import type { Sql } from './database.ts'
 import { asRefusal } from './database-errors.ts'
 import { BODY_LIMIT, PARSING } from './edge/limits.ts'
-import { createEndpoint } from './endpoint.ts'
+import { createEndpoint, type Listening } from './endpoint.ts'
 import { Refusal, Refusals } from './errors.ts'
 import type { Log } from './log.ts'
 import { type Locale, type Translate, tell } from './messages.ts'
+import { countErrors } from './metrics.ts'
 import type { Health } from './readiness.ts'
 import { type Authenticate, type Caller, localeOf, requestIdOf } from './request.ts'
 
 /** What a request's resolvers work with: its caller, and the database as he sees it. */
 type Asking = Caller & { db: Pick<CallerDatabase<Sql>, 'end'> }
 
-type Subgraph<C extends Asking> = {
-  host: string
-  port: number
+type Subgraph<C extends Asking> = Place & {
   sdl: URL
   resolvers: object
   translate: Translate
@@ -38,19 +39,20 @@ type Subgraph<C extends Asking> = {
   context: (caller: Caller) => C
   health: Health
   /** Further routes beside `/graphql`. */
-  routes?: (app: Express) => void
+  routes?: { paths: string[]; add(app: Express): void }
   log: Log
 }
 
-export type Served = { url: string } & AsyncDisposable
+export type Served = Listening & AsyncDisposable
 
 /** A fetch has every fragment written out, and so may be longer than what a caller sent. */
 const MAX_TOKENS = 10_000
 
 /** Serves one subgraph until disposed; requests in flight are let through first. */
 export async function serveSubgraph<C extends Asking>(subgraph: Subgraph<C>): Promise<Served> {
-  const { host, port, log } = subgraph
-  const endpoint = createEndpoint(log, subgraph.health)
+  const { health, log } = subgraph
+  const registry = new Registry()
+  const endpoint = createEndpoint({ health, registry, routes: ['/graphql', ...(subgraph.routes?.paths ?? [])], log })
   const apollo = new ApolloServer<C>({
     schema: schemaOf(subgraph.sdl, subgraph.resolvers),
     maxRecursiveSelections: true,
@@ -66,15 +68,15 @@ export async function serveSubgraph<C extends Asking>(subgraph: Subgraph<C>): Pr
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer: endpoint.server, stopGracePeriodMillis: 10_000 }),
       endTransactions(),
-      tellRefusals(subgraph.translate, log),
+      tellRefusals({ translate: subgraph.translate, count: countErrors(registry), log }),
     ],
   })
   await apollo.start()
   const context = async ({ req }: { req: Request }) => subgraph.context(await known(subgraph, req))
   endpoint.app.use('/graphql', unkept, express.json({ limit: BODY_LIMIT }), expressMiddleware(apollo, { context }))
-  subgraph.routes?.(endpoint.app)
-  const url = await endpoint.listen(host, port)
-  return { url, [Symbol.asyncDispose]: () => apollo.stop() }
+  subgraph.routes?.add(endpoint.app)
+  const listening = await endpoint.listen(subgraph)
+  return { ...listening, [Symbol.asyncDispose]: () => apollo.stop() }
 }
 
 /** What is answered is for one caller and this moment. */
@@ -127,7 +129,9 @@ function endTransactions<C extends Asking>(): ApolloServerPlugin<C> {
   }
 }
 
-function tellRefusals<C extends Caller>(translate: Translate, log: Log): ApolloServerPlugin<C> {
+type Wording = { translate: Translate; count: (code: unknown) => void; log: Log }
+
+function tellRefusals<C extends Caller>({ count, ...wording }: Wording): ApolloServerPlugin<C> {
   return {
     async requestDidStart() {
       return {
@@ -135,15 +139,16 @@ function tellRefusals<C extends Caller>(translate: Translate, log: Log): ApolloS
           if (response.body.kind !== 'single' || !errors) return
           const result = response.body.singleResult
           result.errors = errors.flatMap((error, index) =>
-            told(error, result.errors?.[index], { locale, requestId, translate, log }),
+            told(error, result.errors?.[index], { locale, requestId, ...wording }),
           )
+          for (const { extensions } of result.errors) count(extensions?.code)
         },
       }
     },
   }
 }
 
-type Telling = { locale: Locale; requestId: string; translate: Translate; log: Log }
+type Telling = Omit<Wording, 'count'> & { locale: Locale; requestId: string }
 
 function told(
   error: GraphQLError,

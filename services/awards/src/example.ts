@@ -4,6 +4,7 @@ import { disposeAll } from '@laurel/shared/lifecycle'
 import { createLog } from '@laurel/shared/log'
 import { createTestDatabase } from '@laurel/shared/testing/database'
 import { ask, gatewaySecret } from '@laurel/shared/testing/graph'
+import { anyPlace } from '@laurel/shared/testing/place'
 import { createIssuer } from '@laurel/shared/testing/tokens'
 import { takeEvaluations } from './eligibility/consumer.ts'
 import { takeMembers } from './members/consumer.ts'
@@ -46,8 +47,7 @@ export async function startExample(brokers = ['127.0.0.1:1']) {
   const example = await openExample()
   const issuer = await createIssuer()
   const service = await startAwards({
-    host: '127.0.0.1',
-    port: 0,
+    ...anyPlace,
     logLevel: 'fatal',
     databaseUrl: example.database.appUrl,
     migrationDatabaseUrl: undefined,

@@ -60,7 +60,7 @@ export async function startAwards(config: Config): Promise<Served> {
     log,
   })
   const parts = [served, projections, readiness, store]
-  return { url: served.url, [Symbol.asyncDispose]: () => disposeAll(parts) }
+  return { ...served, [Symbol.asyncDispose]: () => disposeAll(parts) }
 }
 
 function storeCheck({ databaseUrl, migrationDatabaseUrl }: Config, db: PrismaClient, log: Log): Check {

@@ -7,6 +7,7 @@ import { createLog } from '@laurel/shared/log'
 import { askingAs } from '@laurel/shared/testing/callers'
 import { createTestDatabase } from '@laurel/shared/testing/database'
 import { ask, gatewaySecret } from '@laurel/shared/testing/graph'
+import { anyPlace } from '@laurel/shared/testing/place'
 import { createIssuer } from '@laurel/shared/testing/tokens'
 import type { Database } from './context.ts'
 import { takeMembers } from './members/consumer.ts'
@@ -55,8 +56,7 @@ export async function startExample(brokers = ['127.0.0.1:1']) {
   const issuer = await createIssuer()
   const start = () =>
     startEvaluation({
-      host: '127.0.0.1',
-      port: 0,
+      ...anyPlace,
       logLevel: 'silent',
       databaseUrl: example.database.appUrl,
       migrationDatabaseUrl: undefined,

@@ -72,7 +72,7 @@ export async function startEvaluation(config: Config): Promise<Served> {
     log,
   })
   const parts = [served, finalizations, together([projections, relay]), readiness, store]
-  return { url: served.url, [Symbol.asyncDispose]: () => disposeAll(parts) }
+  return { ...served, [Symbol.asyncDispose]: () => disposeAll(parts) }
 }
 
 function storeCheck({ databaseUrl, migrationDatabaseUrl }: Config, db: PrismaClient, log: Log): Check {

@@ -5,6 +5,7 @@ import { callersAt } from '@laurel/shared/testing/callers'
 import { createTestDatabase } from '@laurel/shared/testing/database'
 import { eventually } from '@laurel/shared/testing/eventually'
 import { type Answer, ask, gatewaySecret } from '@laurel/shared/testing/graph'
+import { anyPlace } from '@laurel/shared/testing/place'
 import { createIssuer } from '@laurel/shared/testing/tokens'
 import { startMembership } from './service.ts'
 
@@ -20,8 +21,7 @@ export async function startExample(more: { now?: () => Date } = {}) {
   const database = await createTestDatabase(fileURLToPath(new URL('../prisma/migrations', import.meta.url)))
   const issuer = await createIssuer()
   const service = await startMembership({
-    host: '127.0.0.1',
-    port: 0,
+    ...anyPlace,
     logLevel: 'fatal',
     databaseUrl: database.appUrl,
     migrationDatabaseUrl: undefined,

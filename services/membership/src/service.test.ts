@@ -4,6 +4,8 @@ import { bombOver } from '@laurel/shared/testing/contract'
 import { withCpu } from '@laurel/shared/testing/cpu'
 import { eventually } from '@laurel/shared/testing/eventually'
 import { ask, codesOf } from '@laurel/shared/testing/graph'
+import { metricsOf } from '@laurel/shared/testing/metrics'
+import { anyPlace } from '@laurel/shared/testing/place'
 import { startExample } from './example.ts'
 import { startMembership } from './service.ts'
 
@@ -58,8 +60,7 @@ test('it is ready when its database and topics are there, and says what is not',
   await using example = await startExample()
   await eventually(async () => expect((await fetch(`${example.url}/readyz`)).status).toBe(200))
   await using lost = await startMembership({
-    host: '127.0.0.1',
-    port: 0,
+    ...anyPlace,
     logLevel: 'fatal',
     databaseUrl: 'postgres://nobody@127.0.0.1:1/none',
     migrationDatabaseUrl: undefined,
@@ -74,4 +75,17 @@ test('it is ready when its database and topics are there, and says what is not',
     return body
   })
   expect(problems).toHaveLength(2)
+})
+
+test('metrics count requests and refusals, and name nobody', async () => {
+  await using example = await startExample()
+  expect((await example.graph('{ organizations { nodes { code } } }', {}, 'no token')).status).toBe(401)
+  const [code] = codesOf(await example.graph('{ importJob(id: "Nguyễn Văn A") { id } }'))
+  expect(code).toBe('ID_INVALID')
+  const metrics = await metricsOf(example)
+  expect(metrics).toMatchObject({
+    'http_server_request_duration_seconds_count{http_route="/graphql",http_response_status_code="401"}': 1,
+    'laurel_errors_total{code="ID_INVALID"}': 1,
+  })
+  expect(Object.keys(metrics).join()).not.toMatch(/officer|Nguyễn|Hà Nội/)
 })

@@ -7,9 +7,9 @@ import { startJobs } from '@laurel/shared/jobs'
 import { connectKafka } from '@laurel/shared/kafka'
 import { brokerLateness, outboxLateness } from '@laurel/shared/lateness'
 import { disposeAll } from '@laurel/shared/lifecycle'
-import { createLog } from '@laurel/shared/log'
+import { createLog, type Log } from '@laurel/shared/log'
 import { startRelay } from '@laurel/shared/outbox'
-import { startReadiness } from '@laurel/shared/readiness'
+import { type Check, startReadiness } from '@laurel/shared/readiness'
 import { authenticateBy } from '@laurel/shared/request'
 import { type Served, serveSubgraph } from '@laurel/shared/subgraph'
 import { PrismaPg } from '@prisma/adapter-pg'
@@ -45,16 +45,9 @@ export async function startMembership(config: Config): Promise<Served> {
     next: () => nextImport(db),
     run: (id, signal) => runImport({ db, databaseUrl, now, log }, id, signal),
   })
-  const database = databaseCheck({
-    appUrl: databaseUrl,
-    ownerUrl: config.migrationDatabaseUrl,
-    migrations: fileURLToPath(new URL('../prisma/migrations', import.meta.url)),
-    ping: () => db.$queryRaw`select 1`,
-    log,
-  })
   const readiness = startReadiness(
     {
-      needs: { database },
+      needs: { database: storeCheck(config, db, log) },
       arrivals: { kafka: topicsCheck(kafka, topics) },
       lateness: [brokerLateness(kafka, topics), outboxLateness(db)],
     },
@@ -68,12 +61,25 @@ export async function startMembership(config: Config): Promise<Served> {
     authenticate,
     context: caller => createContext({ db, now, pokeImports: imports.poke }, caller),
     health: readiness,
-    routes: app => addImportRoutes(app, { pool: uploads, authenticate, translate, poke: imports.poke, log }),
+    routes: {
+      paths: ['/imports'],
+      add: app => addImportRoutes(app, { pool: uploads, authenticate, translate, poke: imports.poke, log }),
+    },
     log,
   })
   const stores = { [Symbol.asyncDispose]: () => closeStores(db, pool, uploads) }
   const parts = [served, imports, relay, readiness, stores]
-  return { url: served.url, [Symbol.asyncDispose]: () => disposeAll(parts) }
+  return { ...served, [Symbol.asyncDispose]: () => disposeAll(parts) }
+}
+
+function storeCheck({ databaseUrl, migrationDatabaseUrl }: Config, db: PrismaClient, log: Log): Check {
+  return databaseCheck({
+    appUrl: databaseUrl,
+    ownerUrl: migrationDatabaseUrl,
+    migrations: fileURLToPath(new URL('../prisma/migrations', import.meta.url)),
+    ping: () => db.$queryRaw`select 1`,
+    log,
+  })
 }
 
 async function closeStores(db: PrismaClient, ...pools: Pool[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Identity } from '../actor.ts'
-import { processEnvironment } from '../config.ts'
+import { type Place, placeOf, processEnvironment } from '../config.ts'
 import { identityOf } from '../service-config.ts'
 
 const baseUrl = z
@@ -37,9 +37,7 @@ export const edgeEnvironment = {
 type Given = z.output<z.ZodObject<typeof edgeEnvironment>> & { SUPERGRAPH_FILE: string }
 
 /** What any gateway before the subgraphs is told. */
-export type EdgeConfig = {
-  host: string
-  port: number
+export type EdgeConfig = Place & {
   logLevel: string
   identity: Identity
   /** What tells subgraphs that it is the gateway that speaks. */
@@ -56,8 +54,7 @@ export type EdgeConfig = {
 export function edgeConfigOf(given: Given): EdgeConfig {
   const { MEMBERSHIP_URL: membership, EVALUATION_URL: evaluation, AWARDS_URL: awards } = given
   return {
-    host: given.HOST,
-    port: given.PORT,
+    ...placeOf(given),
     logLevel: given.LOG_LEVEL,
     identity: identityOf(given),
     gatewaySecret: given.GATEWAY_SECRETS[0] ?? '',

@@ -25,7 +25,8 @@ const requestCodes = new Set([
 const opaqueCodes = new Set(['INTERNAL', 'INTERNAL_SERVER_ERROR', 'DOWNSTREAM_SERVICE_ERROR', 'GATEWAY_REQUIRED'])
 const CODE = /^[A-Z][A-Z0-9_]{2,60}$/
 
-export function createErrors(translate: Translate, log: Log): Errors {
+/** `count` hears the code of each error that is told. */
+export function createErrors(translate: Translate, log: Log, count: (code: unknown) => void): Errors {
   const internal = (error: unknown, { locale, requestId }: Listener, path: GraphQLFormattedError['path']) => {
     log.error({ err: error, requestId }, 'a request failed')
     const message = translate('INTERNAL', locale, { requestId })
@@ -44,7 +45,13 @@ export function createErrors(translate: Translate, log: Log): Errors {
       ? [allowed(error.toJSON())]
       : internal(error, to, path)
   }
-  return { told: (errors, to) => errors.flatMap(error => toldOne(error, to)) }
+  return {
+    told(errors, to) {
+      const all = errors.flatMap(error => toldOne(error, to))
+      for (const { extensions } of all) count(extensions?.code)
+      return all
+    },
+  }
 }
 
 function refusalIn(error: unknown): Refusal | Refusals | undefined {
