@@ -51,8 +51,19 @@ async function firstRun(laurel) {
   )
   if (!isReady) return
   await check("the summary's counts are the sample's", () => sampleCounts(laurel))
+  await check('each process tells its metrics on the port a thousand above', () => metrics(laurel))
   await events(laurel)
   await graph(laurel)
+}
+
+async function metrics({ ports }) {
+  const names = ['GATEWAY', 'MEMBERSHIP', 'EVALUATION', 'AWARDS']
+  for (const name of names) {
+    const text = await (await fetch(`http://127.0.0.1:${ports[`${name}_PORT`] + 1_000}/metrics`)).text()
+    assert.match(text, /^laurel_ready 1$/m, name)
+    assert.match(text, /^process_cpu_seconds_total /m, name)
+  }
+  return `${names.length} processes`
 }
 
 /** Against the sample as it is computed, not as it was loaded. */

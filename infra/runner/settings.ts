@@ -1,4 +1,4 @@
-import { METRICS_OFFSET, postgresUrl, readEnvironment } from '@laurel/shared/config'
+import { LAST_PORT, METRICS_OFFSET, postgresUrl, readEnvironment } from '@laurel/shared/config'
 import { z } from 'zod'
 
 /** The services, each with the port it has unless told otherwise. */
@@ -15,7 +15,6 @@ export type Settings = {
   logLevel: string | undefined
 }
 
-const LAST_PORT = 65_535
 const port = (standard: number, last = LAST_PORT) =>
   z.coerce.number('must be a port number').int('must be a port number').min(1).max(last).default(standard)
 /** Of a process, which tells its metrics a thousand above. */

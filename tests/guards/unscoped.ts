@@ -20,14 +20,6 @@ export const unscopedStatements: Unscoped[] = [
     ],
   },
   {
-    why: 'says whether the store is there',
-    names: [
-      'services/awards/src/service.ts storeCheck',
-      'services/evaluation/src/service.ts storeCheck',
-      'services/membership/src/service.ts storeCheck',
-    ],
-  },
-  {
     why: 'is for everybody who is signed in: @access without roles or scope',
     names: [
       'services/awards/src/programs/store.ts programsByIds',

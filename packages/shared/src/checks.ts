@@ -1,34 +1,35 @@
+import { fileURLToPath } from 'node:url'
+import type { Sql } from './database.ts'
 import { type Broker, missingTopics, type Reader } from './kafka.ts'
 import type { Log } from './log.ts'
 import { migrate, missingMigrations } from './migrate.ts'
 import type { Check } from './readiness.ts'
+import type { ServiceConfig } from './service-config.ts'
 
-type Store = {
-  appUrl: string
-  ownerUrl: string | undefined
-  migrations: string
-  ping: () => Promise<unknown>
-  log: Log
-}
+type Addresses = Pick<ServiceConfig, 'databaseUrl' | 'migrationDatabaseUrl'>
+
+/** `migrations`: the folder of them. */
+type Store = { db: Sql; migrations: URL; log: Log }
 
 /** The database answers and has every migration; applies those it lacks when it was given the owner's address. */
-export function databaseCheck(store: Store): Check {
+export function databaseCheck(addresses: Addresses, { db, migrations, log }: Store): Check {
+  const folder = fileURLToPath(migrations)
   let complete = false
   return async () => {
     if (!complete) {
-      const missing = await bringUp(store)
+      const missing = await bringUp(addresses, folder, log)
       if (missing.length > 0) return `migrations are missing: ${missing.join(', ')}`
       complete = true
     }
-    await store.ping()
+    await db.$queryRaw`select 1`
     return null
   }
 }
 
-async function bringUp({ appUrl, ownerUrl, migrations, log }: Store): Promise<string[]> {
-  const applied = ownerUrl ? await migrate(ownerUrl, migrations) : []
+async function bringUp({ databaseUrl, migrationDatabaseUrl }: Addresses, folder: string, log: Log): Promise<string[]> {
+  const applied = migrationDatabaseUrl ? await migrate(migrationDatabaseUrl, folder) : []
   if (applied.length > 0) log.info({ applied }, 'migrated')
-  return missingMigrations(appUrl, migrations)
+  return missingMigrations(databaseUrl, folder)
 }
 
 /** The brokers answer and have every topic that the service writes or reads. */

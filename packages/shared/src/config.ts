@@ -46,13 +46,14 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }
 
+export const LAST_PORT = 65_535
+
 const port = (meaning: string) =>
   required(meaning)
     .regex(/^\d{1,5}$/, 'must be a port number')
     .transform(Number)
     .refine(port => port <= LAST_PORT, 'must be a port number')
 
-const LAST_PORT = 65_535
 /** From the port of a process to that of its metrics. */
 export const METRICS_OFFSET = 1_000
 

@@ -70,7 +70,7 @@ export function countErrors(registry: Registry): (code: unknown) => void {
   }
 }
 
-/** Tells `registry`, and what is the process's, as Prometheus reads it, at `/metrics`; refuses a busy port by its number. */
+/** Tells `registry`, and what is the process's, as Prometheus reads it, at `/metrics`; it does not listen yet. */
 export function serveMetrics(registry: Registry): Server {
   const told = async () => `${await processMetrics().metrics()}${await registry.metrics()}`
   processMetrics()

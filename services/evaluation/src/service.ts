@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import { createVerifier } from '@laurel/shared/actor'
 import { databaseCheck, topicsCheck } from '@laurel/shared/checks'
 import { openPool, transactionOptions } from '@laurel/shared/database'
@@ -11,7 +10,7 @@ import { disposeAll, together } from '@laurel/shared/lifecycle'
 import { createLog, type Log } from '@laurel/shared/log'
 import { startRelay } from '@laurel/shared/outbox'
 import { startProjections } from '@laurel/shared/projections'
-import { type Check, startReadiness } from '@laurel/shared/readiness'
+import { startReadiness } from '@laurel/shared/readiness'
 import { authenticateBy } from '@laurel/shared/request'
 import { type Served, serveSubgraph } from '@laurel/shared/subgraph'
 import { PrismaPg } from '@prisma/adapter-pg'
@@ -26,6 +25,7 @@ import { takeOrganizations } from './organizations/consumer.ts'
 import { readRegulations } from './regulations/store.ts'
 import { resolvers } from './resolvers.ts'
 
+const migrations = new URL('../prisma/migrations', import.meta.url)
 const POOL = 10
 const topics: Topic[] = ['membership.organization.v1', 'membership.member.v1', 'evaluation.finalized.v1']
 
@@ -55,7 +55,7 @@ export async function startEvaluation(config: Config): Promise<Served> {
   })
   const readiness = startReadiness(
     {
-      needs: { database: storeCheck(config, db, log) },
+      needs: { database: databaseCheck(config, { db, migrations, log }) },
       arrivals: { kafka: topicsCheck(kafka, topics), ...projections.arrivals },
       lateness: [brokerLateness(kafka, topics), outboxLateness(db), ...projections.lateness],
     },
@@ -73,16 +73,6 @@ export async function startEvaluation(config: Config): Promise<Served> {
   })
   const parts = [served, finalizations, together([projections, relay]), readiness, store]
   return { ...served, [Symbol.asyncDispose]: () => disposeAll(parts) }
-}
-
-function storeCheck({ databaseUrl, migrationDatabaseUrl }: Config, db: PrismaClient, log: Log): Check {
-  return databaseCheck({
-    appUrl: databaseUrl,
-    ownerUrl: migrationDatabaseUrl,
-    migrations: fileURLToPath(new URL('../prisma/migrations', import.meta.url)),
-    ping: () => db.$queryRaw`select 1`,
-    log,
-  })
 }
 
 /** The database as the application role; disposing it ends its connections. */

@@ -75,6 +75,7 @@ test('it is ready when its database and topics are there, and says what is not',
     return body
   })
   expect(problems).toHaveLength(2)
+  expect((await metricsOf(lost)).laurel_ready).toBe(0)
 })
 
 test('metrics count requests and refusals, and name nobody', async () => {

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import { createVerifier } from '@laurel/shared/actor'
 import { databaseCheck, topicsCheck } from '@laurel/shared/checks'
 import { openPool, transactionOptions } from '@laurel/shared/database'
@@ -7,9 +6,9 @@ import { startJobs } from '@laurel/shared/jobs'
 import { connectKafka } from '@laurel/shared/kafka'
 import { brokerLateness, outboxLateness } from '@laurel/shared/lateness'
 import { disposeAll } from '@laurel/shared/lifecycle'
-import { createLog, type Log } from '@laurel/shared/log'
+import { createLog } from '@laurel/shared/log'
 import { startRelay } from '@laurel/shared/outbox'
-import { type Check, startReadiness } from '@laurel/shared/readiness'
+import { startReadiness } from '@laurel/shared/readiness'
 import { authenticateBy } from '@laurel/shared/request'
 import { type Served, serveSubgraph } from '@laurel/shared/subgraph'
 import { PrismaPg } from '@prisma/adapter-pg'
@@ -23,6 +22,7 @@ import { nextImport } from './imports/store.ts'
 import { translate } from './messages.ts'
 import { resolvers } from './resolvers.ts'
 
+const migrations = new URL('../prisma/migrations', import.meta.url)
 const POOL = 10
 const UPLOADS_AT_ONCE = 4
 const topics = ['membership.organization.v1', 'membership.member.v1']
@@ -47,7 +47,7 @@ export async function startMembership(config: Config): Promise<Served> {
   })
   const readiness = startReadiness(
     {
-      needs: { database: storeCheck(config, db, log) },
+      needs: { database: databaseCheck(config, { db, migrations, log }) },
       arrivals: { kafka: topicsCheck(kafka, topics) },
       lateness: [brokerLateness(kafka, topics), outboxLateness(db)],
     },
@@ -70,16 +70,6 @@ export async function startMembership(config: Config): Promise<Served> {
   const stores = { [Symbol.asyncDispose]: () => closeStores(db, pool, uploads) }
   const parts = [served, imports, relay, readiness, stores]
   return { ...served, [Symbol.asyncDispose]: () => disposeAll(parts) }
-}
-
-function storeCheck({ databaseUrl, migrationDatabaseUrl }: Config, db: PrismaClient, log: Log): Check {
-  return databaseCheck({
-    appUrl: databaseUrl,
-    ownerUrl: migrationDatabaseUrl,
-    migrations: fileURLToPath(new URL('../prisma/migrations', import.meta.url)),
-    ping: () => db.$queryRaw`select 1`,
-    log,
-  })
 }
 
 async function closeStores(db: PrismaClient, ...pools: Pool[]): Promise<void> {
