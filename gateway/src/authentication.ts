@@ -1,26 +1,23 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Verifier } from '@laurel/shared/actor'
 import { headersFor } from '@laurel/shared/edge/passed-on'
+import { headerOf } from '@laurel/shared/http'
 import { type Caller, callerFrom } from '@laurel/shared/request'
-import type { RequestHandler, Response } from 'express'
 
 /** Who asks, and what is sent along to subgraphs on his behalf. */
 export type Context = Caller & { headers: Record<string, string> }
 
-/** Lets nobody by without a valid token (UNAUTHENTICATED), before anything of the body is read. */
-export function authenticated(verify: Verifier, gatewaySecret: string, requestTimeout: number): RequestHandler {
-  return async (request, response, next) => {
-    const endsAt = Date.now() + requestTimeout
-    const actor = await verify(request.get('authorization'))
-    response.setHeader('cache-control', 'no-store')
-    response.locals.context = {
-      ...callerFrom(request, actor, endsAt),
-      headers: headersFor(name => request.get(name), gatewaySecret),
-    } satisfies Context
-    next()
-  }
-}
+export type Authenticate = (request: IncomingMessage, response: ServerResponse) => Promise<Context>
 
-/** What `authenticated` found. */
-export function contextOf(response: Response): Context {
-  return response.locals.context
+/** Lets nobody by without a valid token (UNAUTHENTICATED), before anything of the body is read. */
+export function authenticateBy(verify: Verifier, gatewaySecret: string, requestTimeout: number): Authenticate {
+  return async (request, response) => {
+    const endsAt = Date.now() + requestTimeout
+    const actor = await verify(request.headers.authorization)
+    response.setHeader('cache-control', 'no-store')
+    return {
+      ...callerFrom(request, actor, endsAt),
+      headers: headersFor(name => headerOf(request, name), gatewaySecret),
+    }
+  }
 }

@@ -1,9 +1,8 @@
 import type { ApolloServerPlugin } from '@apollo/server'
-import type { RequestHandler } from 'express'
 import { LRUCache } from 'lru-cache'
 import { createAskedAgain } from './asked-again.ts'
 import type { Context } from './authentication.ts'
-import { parametersOf } from './http/parameters.ts'
+import type { Parameters } from './http/parameters.ts'
 import { createTurns } from './turns.ts'
 
 /** Of the texts of documents that are remembered. */
@@ -16,7 +15,7 @@ export type FirstSeen = {
    * Has documents of which nothing is kept yet take turns, for they must be parsed, validated and planned, all without a pause;
    * those that are known are answered in between.
    */
-  takeTurns: RequestHandler
+  takeTurn(asked: Parameters): Promise<void>
 }
 
 /** Of one supergraph: with another one everything is made anew. */
@@ -52,10 +51,8 @@ export function createFirstSeen(): FirstSeen {
         }
       },
     },
-    takeTurns: (_, response, next) => {
-      const { query } = parametersOf(response) ?? {}
-      if (!query || known.has(query)) return next()
-      inTurn(next)
+    takeTurn: async ({ query }) => {
+      if (query && !known.has(query)) await new Promise<void>(inTurn)
     },
   }
 }

@@ -1,5 +1,10 @@
 import { ApolloGateway, type SupergraphSdlHook } from '@apollo/gateway'
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
+import {
+  ApolloServer,
+  type ApolloServerPlugin,
+  type HTTPGraphQLRequest,
+  type HTTPGraphQLResponse,
+} from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -8,16 +13,14 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
 import { InMemoryLRUCache, type KeyValueCache } from '@apollo/utils.keyvaluecache'
-import { expressMiddleware } from '@as-integrations/express5'
 import { type Errors, formatUnheard } from '@laurel/shared/edge/errors'
 import { MAX_VALIDATION_ERRORS, PARSING, withinLimits } from '@laurel/shared/edge/limits'
 import { Refusal } from '@laurel/shared/errors'
 import type { Log } from '@laurel/shared/log'
-import type { RequestHandler } from 'express'
 import { type DocumentNode, type FormattedExecutionResult, type GraphQLSchema, OperationTypeNode, parse } from 'graphql'
 import type { Registry } from 'prom-client'
 import { createAskedAgain } from './asked-again.ts'
-import { type Context, contextOf } from './authentication.ts'
+import type { Context } from './authentication.ts'
 import { type Guard, guard } from './authority/guard.ts'
 import { withinCost } from './cost/limit.ts'
 import { compiling, type Executor } from './execution/executor.ts'
@@ -48,9 +51,9 @@ type Parts = {
 
 export type Graph = {
   /** Has what is seen for the first time wait for its turn; put before whatever looks into documents. */
-  takeTurns: RequestHandler
+  takeTurn: FirstSeen['takeTurn']
   /** Answers GraphQL over HTTP; refuses with NOT_READY as long as no supergraph is loaded. */
-  serve: RequestHandler
+  serve(request: HTTPGraphQLRequest, context: Context): Promise<HTTPGraphQLResponse>
   isLoaded(): boolean
   /** What is still waited for, in words. */
   missing(): string[]
@@ -83,21 +86,21 @@ export function createGraph(parts: Parts): Graph {
   const planned = plannedBy(planner, gateway, plans)
   const executing = executor === 'compiled' ? compiling(planned, { ...parts, ask: subgraphs.ask }) : planned
   const apollo = createApollo({ guard: guard(executing), keys: () => keys, firstSeen }, parts)
-  let loaded: RequestHandler | undefined
+  let isLoaded = false
   const started = apollo
     .start()
     .then(() => {
-      loaded = expressMiddleware(apollo, { context: async ({ res }) => contextOf(res) })
+      isLoaded = true
     })
     .catch(error => log.warn({ err: error }, 'the graph did not start'))
   return {
-    takeTurns: firstSeen.takeTurns,
-    serve(request, response, next) {
-      if (!loaded) throw new Refusal('NOT_READY')
-      return loaded(request, response, next)
+    takeTurn: firstSeen.takeTurn,
+    async serve(httpGraphQLRequest, context) {
+      if (!isLoaded) throw new Refusal('NOT_READY')
+      return await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => context })
     },
-    isLoaded: () => loaded !== undefined,
-    missing: () => (loaded ? [] : ['supergraph: no good one was found yet']),
+    isLoaded: () => isLoaded,
+    missing: () => (isLoaded ? [] : ['supergraph: no good one was found yet']),
     async answer(request, context) {
       const contextValue = { ...context, endsAt: Date.now() + requestTimeout }
       const { body } = await apollo.executeOperation(request, { contextValue })
@@ -107,7 +110,7 @@ export function createGraph(parts: Parts): Graph {
     schema: () => schema,
     async [Symbol.asyncDispose]() {
       await started
-      if (loaded) await apollo.stop()
+      if (isLoaded) await apollo.stop()
     },
   }
 }
@@ -155,8 +158,8 @@ function createApollo(
     validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
     introspection,
     hideSchemaDetailsFromClientErrors: !introspection,
-    // No browser sends a token of its own accord, nor lets a page send one without asking first.
-    csrfPrevention: { requestHeaders: ['authorization'] },
+    // Nobody comes this far without a token, and no browser sends one of its own accord, nor lets a page do so without asking first.
+    csrfPrevention: false,
     allowBatchedHttpRequests: false,
     documentStore: parsedDocuments(),
     persistedQueries: { cache: persistedDocuments(), ttl: PERSISTED_SECONDS },

@@ -1,14 +1,14 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { pipeline } from 'node:stream/promises'
 import type { Errors } from '@laurel/shared/edge/errors'
 import { Refusal } from '@laurel/shared/errors'
+import { answerJson, pathOf } from '@laurel/shared/http'
 import type { Log } from '@laurel/shared/log'
-import { requestIdOf } from '@laurel/shared/request'
-import type { Request, RequestHandler, Response } from 'express'
 import { GraphQLError } from 'graphql'
+import mediaType from 'type-is'
 import { z } from 'zod'
-import { contextOf } from './authentication.ts'
+import type { Context } from './authentication.ts'
 
 /** How long a file may stand still on its way before it is given up, in milliseconds. */
 const STANDSTILL_MS = 60_000
@@ -16,42 +16,44 @@ const STANDSTILL_MS = 60_000
 const MAX_REFUSAL = 64_000
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
+export type Forward = (request: IncomingMessage, response: ServerResponse, context: Context) => Promise<void>
+
 /**
  * Streams `PUT /imports/:id` through to membership, as fast as membership takes it and never held here; when either
  * side goes away so does the other. Refuses with NOT_CSV, IMPORT_UNKNOWN, SUBGRAPH_UNAVAILABLE.
  */
-export function forwardImport(membershipUrl: () => string | undefined, errors: Errors, log: Log): RequestHandler {
-  return async (request, response) => {
+export function forwardImport(membershipUrl: () => string | undefined, errors: Errors, log: Log): Forward {
+  return async (request, response, context) => {
     const url = destinationOf(request, membershipUrl())
     try {
-      const answer = await send(request, url, headersFor(request, response))
-      await passBack(answer, response, errors)
+      const answer = await send(request, url, headersFor(request, context))
+      await passBack(answer, response, { context, errors })
     } catch (error) {
       const abandoned = request.destroyed && !request.complete
-      log.warn({ err: error, abandoned, requestId: requestIdOf(request) }, 'an import was not passed on')
+      log.warn({ err: error, abandoned, requestId: context.requestId }, 'an import was not passed on')
       if (!abandoned) throw new Refusal('SUBGRAPH_UNAVAILABLE')
     }
   }
 }
 
-function destinationOf(request: Request, membership: string | undefined): URL {
-  const id = String(request.params.id)
+function destinationOf(request: IncomingMessage, membership: string | undefined): URL {
+  const id = pathOf(request).slice('/imports/'.length)
   if (!UUID.test(id)) throw new Refusal('IMPORT_UNKNOWN')
-  if (!request.is('text/csv')) throw new Refusal('NOT_CSV')
+  if (!mediaType(request, ['text/csv'])) throw new Refusal('NOT_CSV')
   if (!membership) throw new Refusal('NOT_READY')
   return new URL(`imports/${id}`, membership)
 }
 
-function headersFor(request: Request, response: Response): Record<string, string> {
-  const length = request.get('content-length')
+function headersFor({ headers }: IncomingMessage, context: Context): Record<string, string> {
+  const { 'content-length': length, 'content-type': type = '' } = headers
   return {
-    ...contextOf(response).headers,
-    'content-type': request.get('content-type') ?? '',
+    ...context.headers,
+    'content-type': type,
     ...(length && { 'content-length': length }),
   }
 }
 
-function send(request: Request, url: URL, headers: Record<string, string>): Promise<IncomingMessage> {
+function send(request: IncomingMessage, url: URL, headers: Record<string, string>): Promise<IncomingMessage> {
   const open = url.protocol === 'https:' ? httpsRequest : httpRequest
   return new Promise((resolve, reject) => {
     const upstream = open(url, { method: 'PUT', headers, timeout: STANDSTILL_MS })
@@ -69,7 +71,10 @@ const refusals = z.object({
   errors: z.array(z.object({ message: z.string(), extensions: z.record(z.string(), z.unknown()) })).min(1),
 })
 
-async function passBack(answer: IncomingMessage, response: Response, errors: Errors): Promise<void> {
+type Telling = { context: Context; errors: Errors }
+
+async function passBack(answer: IncomingMessage, response: ServerResponse, telling: Telling): Promise<void> {
+  const { context, errors } = telling
   const status = answer.statusCode ?? 502
   if (status >= 400) {
     const said = refusals.parse(JSON.parse(await text(answer)))
@@ -79,10 +84,9 @@ async function passBack(answer: IncomingMessage, response: Response, errors: Err
       ({ message, extensions }) =>
         new GraphQLError(message, { extensions: { ...extensions, serviceName: 'membership' } }),
     )
-    response.status(status).json({ errors: errors.told(told, contextOf(response)) })
-    return
+    return answerJson(response, status, { errors: errors.told(told, context) })
   }
-  response.status(status).type(answer.headers['content-type'] ?? 'application/json')
+  response.writeHead(status, { 'content-type': answer.headers['content-type'] ?? 'application/json' })
   await pipeline(answer, response)
 }
 

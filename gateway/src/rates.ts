@@ -1,32 +1,31 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Refusal } from '@laurel/shared/errors'
-import type { Request, RequestHandler, Response } from 'express'
+import proxyaddr from 'proxy-addr'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import { contextOf } from './authentication.ts'
 
 /** Requests a second at one replica; 0: as many as they like. */
 export type Rates = { perActor: number; perAddress: number }
 
-/** Refuses, before a token is looked at, what one address asks too often: TOO_MANY_REQUESTS (429), with `Retry-After`. */
-export function limitedByAddress({ perAddress }: Rates): RequestHandler {
-  return limited(perAddress, ({ ip = '' }) => ip)
-}
+/** Refuses what somebody, known by a key, asks too often: TOO_MANY_REQUESTS (429), with `Retry-After`. */
+export type Limit = (key: string, response: ServerResponse) => Promise<void>
 
-/** The same for one actor, wherever he asks from. */
-export function limitedByActor({ perActor }: Rates): RequestHandler {
-  return limited(perActor, (_, response) => contextOf(response).actor.subject)
-}
-
-function limited(points: number, keyOf: (request: Request, response: Response) => string): RequestHandler {
-  if (points === 0) return (_, __, next) => next()
+/** So many requests a second of each; 0: as many as they like. */
+export function limitedTo(points: number): Limit {
+  if (points === 0) return async () => {}
   const limiter = new RateLimiterMemory({ points, duration: 1 })
-  return async (request, response, next) => {
+  return async (key, response) => {
     try {
-      await limiter.consume(keyOf(request, response))
+      await limiter.consume(key)
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused
       response.setHeader('retry-after', Math.max(1, Math.ceil(refused.msBeforeNext / 1_000)))
       throw new Refusal('TOO_MANY_REQUESTS')
     }
-    next()
   }
+}
+
+/** Whence a request comes, as told by so many proxies before this. */
+export function addressOf(request: IncomingMessage, proxies: number): string {
+  if (proxies === 0) return request.socket.remoteAddress ?? ''
+  return proxyaddr(request, (_, hop) => hop < proxies)
 }

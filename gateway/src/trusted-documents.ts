@@ -1,10 +1,8 @@
 import { Refusal } from '@laurel/shared/errors'
 import type { Log } from '@laurel/shared/log'
-import { requestIdOf } from '@laurel/shared/request'
-import type { Request, RequestHandler } from 'express'
 import { z } from 'zod'
 import { hashOf } from './hash.ts'
-import { askBy, type Parameters, parametersOf } from './http/parameters.ts'
+import type { Parameters } from './http/parameters.ts'
 import { watchFile } from './watched-file.ts'
 
 export const trustModes = ['off', 'log', 'enforce'] as const
@@ -17,7 +15,8 @@ export type TrustSettings = {
 }
 
 export type Trust = {
-  handler: RequestHandler
+  /** The same, in the document's own words where it is known by its hash; refuses what is not to be asked. */
+  look(asked: Parameters, requestId: string): Parameters
   /** What is still waited for, in words. */
   missing(): string[]
 } & AsyncDisposable
@@ -48,19 +47,15 @@ export function createTrust({ mode, file }: TrustSettings, log: Log): Trust {
     readAll(watched.versions, log, documents => {
       known = documents
     })
-  const look = (request: Request, given: Parameters): Parameters => {
+  const look = (given: Parameters, requestId: string): Parameters => {
     if (mode === 'enforce' && !known) throw new Refusal('NOT_READY')
     const documents = known ?? new Map()
     const text = textOf(given, documents)
-    if (mode !== 'off') judge(text, { request, given, mode, documents, log })
+    if (mode !== 'off') judge(text, { requestId, given, mode, documents, log })
     return text !== undefined && given.query === undefined ? inWords(given, text) : given
   }
   return {
-    handler(request, response, next) {
-      const given = parametersOf(response)
-      if (given) askBy(request, response, look(request, given))
-      next()
-    },
+    look,
     missing: () => (mode === 'enforce' && !known ? ['trusted documents: no good manifest of them was found yet'] : []),
     async [Symbol.asyncDispose]() {
       watched?.stop()
@@ -104,13 +99,13 @@ function textOf({ query, documentId, extensions }: Parameters, known: Documents)
   return text
 }
 
-type Judged = Pick<TrustSettings, 'mode'> & { request: Request; given: Parameters; documents: Documents; log: Log }
+type Judged = Pick<TrustSettings, 'mode'> & { requestId: string; given: Parameters; documents: Documents; log: Log }
 
-function judge(text: string | undefined, { request, given, mode, documents, log }: Judged): void {
+function judge(text: string | undefined, { requestId, given, mode, documents, log }: Judged): void {
   const document = text === undefined ? given.extensions?.persistedQuery?.sha256Hash : hashOf(text)
   if (document !== undefined && documents.has(document)) return
   const operation = nameOf(given.operationName, text)
-  log.warn({ document, operation, requestId: requestIdOf(request) }, 'a document is not trusted')
+  log.warn({ document, operation, requestId }, 'a document is not trusted')
   if (mode === 'enforce') throw new Refusal('DOCUMENT_NOT_TRUSTED')
 }
 

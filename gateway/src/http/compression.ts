@@ -1,14 +1,13 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import compression from 'compression'
-import type { RequestHandler } from 'express'
 
-const THRESHOLD_BYTES = 2_048
+/** In bytes; what is shorter is not worth it. */
+const THRESHOLD = 2_048
 
-/** Compresses answers that are worth it, and never a stream, whose events must not wait for each other. */
-export function compressed(): RequestHandler {
-  return compression({
-    threshold: THRESHOLD_BYTES,
-    filter: (request, response) =>
-      !String(response.getHeader('content-type')).startsWith('text/event-stream') &&
-      compression.filter(request, response),
-  })
+const compress = compression({ threshold: THRESHOLD })
+
+/** Has an answer of this length compressed as the caller takes it, where that is worth it. */
+export function compressed(request: IncomingMessage, response: ServerResponse, length: number): void {
+  if (length < THRESHOLD || request.headers['accept-encoding'] === undefined) return
+  compress(request as Parameters<typeof compress>[0], response as Parameters<typeof compress>[1], () => undefined)
 }

@@ -1,13 +1,14 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import cors from 'cors'
-import type { RequestHandler } from 'express'
 
 const DAY_SECONDS = 86_400
 
 /**
  * Lets pages of these origins, and of no other, ask and read; their preflights are answered without a token. Tokens come in a
- * header that the page sends itself, so no credentials of the browser are let along.
+ * header that the page sends itself, so no credentials of the browser are let along. Answers whether it was a preflight, which
+ * has its answer then.
  */
-export function allowOrigins(origins: readonly string[]): RequestHandler {
+export function allowOrigins(origins: readonly string[]) {
   const allow = cors({
     origin: [...origins],
     methods: ['GET', 'POST', 'PUT'],
@@ -22,10 +23,13 @@ export function allowOrigins(origins: readonly string[]): RequestHandler {
     exposedHeaders: ['x-request-id', 'retry-after'],
     maxAge: DAY_SECONDS,
   })
-  return (request, response, next) => {
+  return (request: IncomingMessage, response: ServerResponse): boolean => {
     const { origin } = request.headers
-    if (origin && origins.includes(origin)) return allow(request, response, next)
-    if (origins.length > 0) response.vary('origin')
-    next()
+    if (origin && origins.includes(origin)) {
+      allow(request, response, () => undefined)
+      return request.method === 'OPTIONS'
+    }
+    if (origins.length > 0) response.appendHeader('vary', 'origin')
+    return false
   }
 }

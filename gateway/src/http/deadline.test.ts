@@ -1,23 +1,32 @@
 import { connect } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { createErrors } from '@laurel/shared/edge/errors'
 import { catalogue } from '@laurel/shared/edge/messages'
 import { answerRefusals } from '@laurel/shared/edge/refusals'
+import { answerJson, pathOf } from '@laurel/shared/http'
 import { createLog } from '@laurel/shared/log'
 import { createTranslate } from '@laurel/shared/messages'
-import express from 'express'
 import { startServer } from '../testing/subgraphs.ts'
+import { readJson } from './body.ts'
 import { bodyWithin } from './deadline.ts'
 
 const PATIENCE_MS = 200
 
-/** A server that reads bodies at `/read`, and answers at once elsewhere. */
+/** A server that reads bodies at `/read`, and answers at once elsewhere, at `/late` after a while. */
 async function startPatient() {
   const refuse = answerRefusals(createErrors(createTranslate(catalogue), createLog('test', 'silent'), () => undefined))
-  const app = express().use(bodyWithin(PATIENCE_MS, refuse))
-  app.use('/read', express.json(), (_, response) => void response.json({ read: true }))
-  app.get('/late', (_, response) => void setTimeout(() => response.json({ late: true }), 3 * PATIENCE_MS))
-  return await startServer(app.use((_, response) => void response.json({ unread: true })))
+  const limit = bodyWithin(PATIENCE_MS, refuse)
+  return await startServer((request, response) => {
+    limit(request, response)
+    const path = pathOf(request)
+    const unread = path === '/late' ? setTimeout(3 * PATIENCE_MS, { late: true }) : Promise.resolve({ unread: true })
+    const answer = path === '/read' ? readJson(request).then(() => ({ read: true })) : unread
+    answer.then(
+      value => answerJson(response, 200, value),
+      () => undefined, // it was refused already
+    )
+  })
 }
 
 /** Sends a text and no more; answers all that came until the other side closed the connection. */

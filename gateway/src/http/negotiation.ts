@@ -1,7 +1,10 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Refusal } from '@laurel/shared/errors'
-import type { RequestHandler } from 'express'
+import accepts from 'accepts'
+import mediaType from 'type-is'
 
 const methods = ['GET', 'POST']
+const JSON_TYPE = 'application/json'
 /** What answers come as. */
 const mediaTypes = ['application/graphql-response+json; charset=utf-8', 'application/json; charset=utf-8']
 
@@ -9,12 +12,17 @@ const mediaTypes = ['application/graphql-response+json; charset=utf-8', 'applica
  * Refuses, before anything is read or done, what could not be answered: METHOD_NOT_ALLOWED, UNSUPPORTED_MEDIA_TYPE (a body that
  * is no JSON), NOT_ACCEPTABLE (who wants neither of the two types of GraphQL over HTTP).
  */
-export const negotiated: RequestHandler = (request, response, next) => {
-  if (!methods.includes(request.method)) {
+export function demandNegotiable(request: IncomingMessage, response: ServerResponse): void {
+  const { method = '', headers } = request
+  if (!methods.includes(method)) {
     response.setHeader('allow', methods.join(', '))
     throw new Refusal('METHOD_NOT_ALLOWED')
   }
-  if (request.method === 'POST' && request.is('application/json') === false) throw new Refusal('UNSUPPORTED_MEDIA_TYPE')
-  if (!request.accepts(mediaTypes)) throw new Refusal('NOT_ACCEPTABLE')
-  next()
+  if (method === 'POST' && mediaType.hasBody(request) && !isJson(headers['content-type']))
+    throw new Refusal('UNSUPPORTED_MEDIA_TYPE')
+  if (headers.accept !== undefined && !accepts(request).type(mediaTypes)) throw new Refusal('NOT_ACCEPTABLE')
 }
+
+/** Most say it in these very words. */
+export const isJson = (type: string | undefined): boolean =>
+  type === JSON_TYPE || (type !== undefined && mediaType.is(type, [JSON_TYPE]) !== false)

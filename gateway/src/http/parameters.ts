@@ -1,8 +1,9 @@
+import type { IncomingMessage } from 'node:http'
 import { tooLong } from '@laurel/shared/edge/limits'
 import { Refusal } from '@laurel/shared/errors'
-import type { Request, RequestHandler, Response } from 'express'
 import { z } from 'zod'
 import { isTree, type Tree } from '../execution/tree.ts'
+import { readJson } from './body.ts'
 
 /** Null and nothing mean the same. */
 const optional = <S extends z.ZodType>(schema: S) => schema.nullish().transform(value => value ?? undefined)
@@ -24,45 +25,36 @@ const parameters = z.object({
 export type Parameters = z.output<typeof parameters>
 
 /**
- * Reads what is asked, and leaves the request with that and nothing else, so that whoever looks at it later sees the same.
- * Refuses with BAD_REQUEST what is no request of GraphQL over HTTP, a batch too, and with DOCUMENT_TOO_LONG; without a readable
- * body there is nothing asked.
+ * Reads what is asked. Refuses with BAD_REQUEST what is no request of GraphQL over HTTP, a batch too, and with DOCUMENT_TOO_LONG;
+ * undefined without a readable body.
  */
-export const readParameters: RequestHandler = (request, response, next) => {
-  const given = givenIn(request)
-  if (given === undefined) request.body = undefined
-  else askBy(request, response, checked(given))
-  next()
+export async function readParameters(request: IncomingMessage): Promise<Parameters | undefined> {
+  const given = await givenIn(request)
+  return given === undefined ? undefined : checked(given)
 }
 
-/** Refuses with BAD_REQUEST what asks nothing. */
-export const demandDocument: RequestHandler = (_, response, next) => {
-  const asked = parametersOf(response)
+/** The same; refuses with BAD_REQUEST what asks nothing. */
+export function demandDocument(asked: Parameters | undefined): Parameters {
   if (!asked?.query && !asked?.documentId && !asked?.extensions?.persistedQuery) throw new Refusal('BAD_REQUEST')
-  next()
+  return asked
 }
 
-/** What `readParameters` found; undefined when nothing is asked. */
-export function parametersOf(response: Response): Parameters | undefined {
-  return response.locals.parameters
+/** All that is asked, by name. */
+export const presentIn = (asked: Parameters): [string, unknown][] =>
+  Object.entries(asked).filter(([, value]) => value !== undefined)
+
+/** How the same is asked by an address: what stands behind its path. */
+export function searchOf(asked: Parameters): string {
+  const texts = presentIn(asked).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ])
+  return `?${new URLSearchParams(Object.fromEntries(texts))}`
 }
 
-/** Has the request ask by these parameters. */
-export function askBy(request: Request, response: Response, asked: Parameters): void {
-  response.locals.parameters = asked
-  const present = Object.entries(asked).filter(([, value]) => value !== undefined)
-  if (request.method !== 'GET') {
-    request.body = Object.fromEntries(present)
-    return
-  }
-  const texts = present.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])
-  const [path] = request.url.split('?', 1)
-  request.url = `${path}?${new URLSearchParams(Object.fromEntries(texts))}`
-}
-
-function givenIn({ method, url, body }: Request): unknown {
-  if (method === 'POST') return body
-  return method === 'GET' ? inAddress(url) : undefined
+async function givenIn(request: IncomingMessage): Promise<unknown> {
+  if (request.method === 'POST') return await readJson(request)
+  return request.method === 'GET' ? inAddress(request.url ?? '') : undefined
 }
 
 function inAddress(url: string): Record<string, unknown> {

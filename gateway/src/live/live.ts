@@ -3,13 +3,12 @@ import { connectKafka, type KafkaSettings } from '@laurel/shared/kafka'
 import { brokerLateness } from '@laurel/shared/lateness'
 import type { Log } from '@laurel/shared/log'
 import type { Measure } from '@laurel/shared/readiness'
-import type { RequestHandler } from 'express'
 import type { Graph } from '../graph.ts'
 import { openEvaluationFinalized, TOPIC } from './evaluation-finalized.ts'
 import { startFeed } from './feed.ts'
 import type { Bounds } from './follow.ts'
 import { openJobProgress } from './job-progress.ts'
-import { createServe, refuseAll } from './serve.ts'
+import { createServe, refuseAll, type Serve } from './serve.ts'
 import { createSlots } from './waiting.ts'
 
 /** So many readers of what was missed at once; each has a connection to the brokers. */
@@ -23,7 +22,7 @@ type Parts = {
   log: Log
 }
 
-export type Live = { serve: RequestHandler; lateness: Measure[] } & AsyncDisposable
+export type Live = { serve: Serve; lateness: Measure[] } & AsyncDisposable
 
 /** Live updates as streams of GraphQL over SSE, from Kafka and from asking; any replica serves any client. */
 export function createLive({ graph, settings, errors, log }: Parts): Live {

@@ -1,10 +1,13 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { expiryOf } from '@laurel/shared/actor'
 import type { Errors } from '@laurel/shared/edge/errors'
 import { Refusal } from '@laurel/shared/errors'
-import type { Request as HttpRequest, RequestHandler, Response } from 'express'
+import { answerJson, headerOf } from '@laurel/shared/http'
+import accepts from 'accepts'
 import { createHandler, type OperationResult, type RequestParams } from 'graphql-sse'
-import { type Context, contextOf } from '../authentication.ts'
+import type { Context } from '../authentication.ts'
 import type { Graph } from '../graph.ts'
+import { type Parameters, searchOf } from '../http/parameters.ts'
 import { Invalid, subscriptionOf } from './ask.ts'
 import { createEnd, type End } from './end.ts'
 import { createOutlet } from './outlet.ts'
@@ -22,21 +25,32 @@ const headers = {
 
 type Parts = { graph: Graph; openers: Record<string, Opener>; errors: Errors }
 
+type Asking = {
+  request: IncomingMessage
+  response: ServerResponse
+  context: Context
+  /** Undefined where a body could not be read. */
+  asked: Parameters | undefined
+}
+
+/** Serves a stream until its end; refuses before anything is sent. */
+export type Serve = (asking: Asking) => Promise<void>
+
 /** For a gateway without brokers. */
-export const refuseAll: RequestHandler = () => {
+export const refuseAll: Serve = async () => {
   throw new Refusal('LIVE_UNAVAILABLE')
 }
 
 /** Serves each subscription as a stream of its own (GraphQL over SSE, distinct connections), until the token expires. */
-export function createServe({ graph, openers, errors }: Parts): { serve: RequestHandler; endAll(): void } {
+export function createServe({ graph, openers, errors }: Parts): { serve: Serve; endAll(): void } {
   const tally = createTally()
   const open = new Set<End>()
   let isStopping = false
   return {
-    async serve(request, response) {
+    async serve(asking) {
+      const { request, response, context } = asking
       if (isStopping || !graph.isLoaded()) throw new Refusal('NOT_READY')
-      if (request.accepts(EVENT_STREAM) === false) throw new Refusal('NOT_EVENT_STREAM')
-      const context = contextOf(response)
+      if (accepts(request).type([EVENT_STREAM]) === false) throw new Refusal('NOT_EVENT_STREAM')
       const end = createEnd()
       const leave = tally.enter(context.actor.subject)
       const expiry = setTimeout(() => end.as('UNAUTHENTICATED'), untilExpiry(context))
@@ -47,7 +61,7 @@ export function createServe({ graph, openers, errors }: Parts): { serve: Request
         leave()
         end.left()
       })
-      await stream({ graph, openers, errors }, { request, response, context, end })
+      await stream({ graph, openers, errors }, { ...asking, end })
     },
     endAll() {
       isStopping = true
@@ -60,9 +74,10 @@ function untilExpiry({ headers: { authorization } }: Context): number {
   return Math.min(Math.max(expiryOf(authorization) - Date.now(), 0), FARTHEST_TIMER_MS)
 }
 
-type Exchange = { request: HttpRequest; response: Response; context: Context; end: End }
+type Exchange = Asking & { end: End }
 
-async function stream({ graph, openers, errors }: Parts, { request, response, context, end }: Exchange): Promise<void> {
+async function stream({ graph, openers, errors }: Parts, exchange: Exchange): Promise<void> {
+  const { request, response, context, asked, end } = exchange
   let source: Source | undefined
   const outlet = createOutlet(response, end, () => source?.rest?.())
   const tell = (error: unknown) => errors.told([error], context)
@@ -70,7 +85,7 @@ async function stream({ graph, openers, errors }: Parts, { request, response, co
     // one stream a connection: none is kept here for another request to join
     authenticate: () => null,
     onSubscribe(_, params) {
-      source = openedBy({ graph, openers }, { params, context, end, lastEventId: request.get('last-event-id') })
+      source = openedBy({ graph, openers }, { params, context, end, lastEventId: headerOf(request, 'last-event-id') })
       return withLastWords(source, end, tell) as unknown as OperationResult
     },
     async onNext(_context, _request, result) {
@@ -81,10 +96,10 @@ async function stream({ graph, openers, errors }: Parts, { request, response, co
   })
   try {
     const [body, init] = await handle({
-      method: request.method,
-      url: request.url,
-      headers: { get: name => (name === 'accept' ? EVENT_STREAM : request.get(name)) },
-      body: () => request.body,
+      method: request.method ?? '',
+      url: `/${asked ? searchOf(asked) : ''}`,
+      headers: { get: name => (name === 'accept' ? EVENT_STREAM : headerOf(request, name)) },
+      body: () => asked ?? null,
       raw: request,
       context: undefined,
     })
@@ -93,7 +108,7 @@ async function stream({ graph, openers, errors }: Parts, { request, response, co
     await outlet.pump(body)
   } catch (error) {
     if (!(error instanceof Invalid)) throw error
-    response.status(400).json({ errors: errors.told(error.errors, context) })
+    answerJson(response, 400, { errors: errors.told(error.errors, context) })
   }
 }
 
@@ -125,8 +140,8 @@ async function* withLastWords(
 }
 
 /** What the library refuses by itself is no request of GraphQL over SSE at all; it says so without a code. */
-function malformed(response: Response, status: number, body: string | null | undefined): void {
+function malformed(response: ServerResponse, status: number, body: string | null | undefined): void {
   const [error] = body ? JSON.parse(body).errors : []
   const message = error?.message ?? 'The body must be JSON.'
-  response.status(status).json({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] })
+  answerJson(response, status, { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] })
 }

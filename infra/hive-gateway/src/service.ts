@@ -26,7 +26,10 @@ export async function startHiveGateway(config: EdgeConfig): Promise<Listening & 
   const runtime = createRuntime(config, { supergraph, errors, log })
   const missing = () => (supergraph.isLoaded() ? [] : ['supergraph: no good one was found yet'])
   const health = { problems: missing, notices: () => [], late: () => [] }
-  const { app, server, listen } = createEndpoint({ health, registry, routes: ['/graphql'], log })
+  const { app, server, listen } = createEndpoint({
+    ...{ health, registry, routes: ['/graphql'], log },
+    refuse: answerRefusals(errors),
+  })
   const serve: RequestHandler = (request, response) => {
     if (missing().length > 0) throw new Refusal('NOT_READY')
     // Other media types are read by Hive Gateway itself, and with a limit of its own.
@@ -35,7 +38,6 @@ export async function startHiveGateway(config: EdgeConfig): Promise<Listening & 
   }
   const known = authenticated(createVerifier(config.identity), config.origins)
   app.all('/graphql', known, express.json({ limit: BODY_LIMIT }), serve)
-  app.use(answerRefusals(errors))
   const stop = async () => {
     await closeServer(server, DRAIN_MS)
     supergraph[Symbol.dispose]()

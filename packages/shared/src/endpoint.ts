@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express'
+import express, { type ErrorRequestHandler, type Express } from 'express'
 import type { Registry } from 'prom-client'
 import type { Place } from './config.ts'
+import type { Refuse } from './edge/refusals.ts'
+import { answerJson, type Handler, headerOf, pathOf } from './http.ts'
 import type { Log } from './log.ts'
 import { createTranslate } from './messages.ts'
 import { measureHealth, measureRequests, serveMetrics } from './metrics.ts'
@@ -13,10 +15,14 @@ import { localeOf, requestIdOf } from './request.ts'
 const REQUEST_ID = /^[\w.-]{1,100}$/
 const LONGEST_REQUEST_MS = 3_600_000
 const SWEEP_MS = 50
+/** They are asked all the time, by who watches, and are no requests to be counted. */
+const uncounted = new Set(['/livez', '/readyz'])
 
 export type Endpoint = {
   app: Express
   server: Server
+  /** Has a path, or what is below one that ends with `/`, answered by a handler of its own, before `app` and much faster. */
+  serve(path: string, handler: Handler): void
   /** Adds the last error answers and listens, for metrics too as long as `server` does; refuses a busy port by its number. */
   listen(place: Place): Promise<Listening>
 }
@@ -29,6 +35,8 @@ type Parts = {
   registry: Registry
   /** The paths by which requests are counted; a path below one is counted there, any other as `other`. */
   routes: readonly string[]
+  /** Answers what handlers and `app` refuse. */
+  refuse?: Refuse
   log: Log
 }
 
@@ -38,29 +46,25 @@ type Parts = {
  * what is malformed gets a JSON answer, never a page, and what fails unexpectedly says nothing but its request id. Metrics have
  * a port of their own.
  */
-export function createEndpoint({ health, registry, routes, log }: Parts): Endpoint {
+export function createEndpoint({ health, registry, routes, refuse = () => false, log }: Parts): Endpoint {
   const app = express()
-  const server = createServer(app)
+  const handlers = createHandlers()
+  const failed = lastResort(refuse, log)
+  const count = timing(registry, routes)
+  const server = createServer((request, response) => {
+    identify(request, response)
+    const path = pathOf(request)
+    if (!uncounted.has(path)) count(path, response)
+    const handler = handlers.of(path)
+    if (handler) handler(request, response).catch(error => failed(error, request, response))
+    else app(request, response)
+  })
   const metrics = serveMetrics(registry)
   measureHealth(registry, health)
   server.requestTimeout = LONGEST_REQUEST_MS
   app.disable('x-powered-by')
-  app.use((request, response, next) => {
-    const given = request.get('x-request-id')
-    const id = given && REQUEST_ID.test(given) ? given : randomUUID()
-    request.headers['x-request-id'] = id
-    response.setHeader('x-request-id', id)
-    next()
-  })
   app.get('/livez', (_, response) => void response.json({ status: 'live' }))
-  app.get('/readyz', (_, response) => {
-    const late = health.late().map(({ what, seconds, count }) => ({ what, seconds, count }))
-    const found = { problems: health.problems(), notices: health.notices(), late }
-    const told = Object.fromEntries(Object.entries(found).filter(([, all]) => all.length > 0))
-    response.status(found.problems.length > 0 ? 503 : 200)
-    response.json({ status: found.problems.length > 0 ? 'unready' : 'ready', ...told })
-  })
-  app.use(timed(registry, routes))
+  app.get('/readyz', (_, response) => answerReadiness(health, response))
   server.once('close', () => {
     metrics.close()
     metrics.closeAllConnections()
@@ -68,9 +72,11 @@ export function createEndpoint({ health, registry, routes, log }: Parts): Endpoi
   return {
     app,
     server,
+    serve: handlers.add,
     async listen(place) {
-      app.use((request, response) => void response.status(404).json(problem('NOT_FOUND', request)))
-      app.use(lastResort(log))
+      app.use((request, response) => answerJson(response, 404, problem('NOT_FOUND', request)))
+      const last: ErrorRequestHandler = (error, request, response, _next) => failed(error, request, response)
+      app.use(last)
       const metricsUrl = await listening(metrics, place.metrics)
       const url = await listening(server, place).catch(error => {
         metrics.close()
@@ -81,40 +87,70 @@ export function createEndpoint({ health, registry, routes, log }: Parts): Endpoi
   }
 }
 
-function timed(registry: Registry, routes: readonly string[]): RequestHandler {
+/** Handlers by their paths. */
+function createHandlers() {
+  const exact = new Map<string, Handler>()
+  const below: [string, Handler][] = []
+  return {
+    add(path: string, handler: Handler): void {
+      if (path.endsWith('/')) below.push([path, handler])
+      else exact.set(path, handler)
+    },
+    of: (path: string) => exact.get(path) ?? below.find(([start]) => path.startsWith(start))?.[1],
+  }
+}
+
+function identify(request: IncomingMessage, response: ServerResponse): void {
+  const given = headerOf(request, 'x-request-id')
+  const id = given && REQUEST_ID.test(given) ? given : randomUUID()
+  request.headers['x-request-id'] = id
+  response.setHeader('x-request-id', id)
+}
+
+function answerReadiness(health: Health, response: ServerResponse): void {
+  const late = health.late().map(({ what, seconds, count }) => ({ what, seconds, count }))
+  const found = { problems: health.problems(), notices: health.notices(), late }
+  const told = Object.fromEntries(Object.entries(found).filter(([, all]) => all.length > 0))
+  const isReady = found.problems.length === 0
+  answerJson(response, isReady ? 200 : 503, { status: isReady ? 'ready' : 'unready', ...told })
+}
+
+function timing(registry: Registry, routes: readonly string[]) {
   const took = measureRequests(registry)
   const longestFirst = routes.toSorted((a, b) => b.length - a.length)
   const routeOf = (path: string) =>
     longestFirst.find(route => path === route || path.startsWith(`${route}/`)) ?? 'other'
-  return (request, response, next) => {
-    const route = routeOf(request.path)
-    const tell = took.startTimer({ http_route: route })
+  return (path: string, response: ServerResponse): void => {
+    const tell = took.startTimer({ http_route: routeOf(path) })
     response.once('close', () =>
       tell({ http_response_status_code: response.writableFinished ? response.statusCode : 0 }),
     )
-    next()
   }
 }
 
 const translate = createTranslate()
 
-function problem(code: string, request: Request) {
+function problem(code: string, request: IncomingMessage) {
   const requestId = requestIdOf(request)
   const message = translate(code, localeOf(request, null), { requestId })
   return { errors: [{ message, extensions: { code, requestId } }] }
 }
 
-function lastResort(log: Log): ErrorRequestHandler {
-  return (error, request, response, next) => {
-    if (response.headersSent) return next(error)
-    const status = Number(error?.status)
-    if (status === 413) response.status(413).json(problem('BODY_TOO_LARGE', request))
-    else if (status >= 400 && status < 500) response.status(status).json(problem('BAD_REQUEST', request))
-    else {
-      log.error({ err: error, requestId: requestIdOf(request) }, 'request failed')
-      response.status(500).json(problem('INTERNAL', request))
-    }
+/** An answer that has begun already is cut: its caller must not take a part of it for all. */
+function lastResort(refuse: Refuse, log: Log) {
+  return (error: unknown, request: IncomingMessage, response: ServerResponse): void => {
+    if (refuse(error, request, response)) return
+    const { status, code } = failureOf(error)
+    if (code === 'INTERNAL') log.error({ err: error, requestId: requestIdOf(request) }, 'request failed')
+    if (response.headersSent) response.destroy()
+    else answerJson(response, status, problem(code, request))
   }
+}
+
+function failureOf(error: unknown): { status: number; code: string } {
+  const status = Number((error as { status?: unknown } | undefined)?.status)
+  if (status === 413) return { status, code: 'BODY_TOO_LARGE' }
+  return status >= 400 && status < 500 ? { status, code: 'BAD_REQUEST' } : { status: 500, code: 'INTERNAL' }
 }
 
 function listening(server: Server, { host, port }: { host: string; port: number }): Promise<string> {

@@ -1,7 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { Request } from 'express'
+import type { IncomingMessage } from 'node:http'
+import accepts from 'accepts'
 import type { Actor, Verifier } from './actor.ts'
 import { Refusal } from './errors.ts'
+import { headerOf } from './http.ts'
 import type { Locale } from './messages.ts'
 
 /** What is known of one request before anything is done; `endsAt` is when its time is over, in milliseconds since 1970. */
@@ -18,26 +20,26 @@ export const timeoutHeader = (left: number): Record<string, string> => ({
   [TIMEOUT_HEADER]: String(Math.max(1, left - ON_THE_WAY_MS)),
 })
 
-export type Authenticate = (request: Request) => Promise<Caller>
+export type Authenticate = (request: IncomingMessage) => Promise<Caller>
 
 /** Vietnamese unless `Accept-Language`, or else the token, prefers English. */
-export function localeOf(request: Request, actor: Actor | null): Locale {
-  const asked = request.get('accept-language')
-  const preferred = asked ? request.acceptsLanguages('vi', 'en') : actor?.locale
+export function localeOf(request: IncomingMessage, actor: Actor | null): Locale {
+  const asked = request.headers['accept-language']
+  const preferred = asked ? accepts(request).languages('vi', 'en') : actor?.locale
   return preferred === 'en' ? 'en' : 'vi'
 }
 
-function endOf(request: Request): number {
-  const given = Number(request.get(TIMEOUT_HEADER) || LONGEST_MS)
+function endOf(request: IncomingMessage): number {
+  const given = Number(headerOf(request, TIMEOUT_HEADER) || LONGEST_MS)
   return Date.now() + (given >= 0 && given <= LONGEST_MS ? given : LONGEST_MS)
 }
 
-export function requestIdOf(request: Request): string {
-  return request.get('x-request-id') ?? ''
+export function requestIdOf(request: IncomingMessage): string {
+  return headerOf(request, 'x-request-id') ?? ''
 }
 
 /** The caller of a request whose token was found to be of `actor`. */
-export function callerFrom(request: Request, actor: Actor, endsAt: number): Caller {
+export function callerFrom(request: IncomingMessage, actor: Actor, endsAt: number): Caller {
   return { actor, locale: localeOf(request, actor), requestId: requestIdOf(request), endsAt }
 }
 
@@ -49,10 +51,10 @@ export function authenticateBy(verify: Verifier, gatewaySecrets: string[]): Auth
   const secrets = gatewaySecrets.map(secret => Buffer.from(secret))
   return async request => {
     const endsAt = endOf(request)
-    const given = Buffer.from(request.get('x-gateway-secret') ?? '')
+    const given = Buffer.from(headerOf(request, 'x-gateway-secret') ?? '')
     if (!secrets.some(secret => secret.length === given.length && timingSafeEqual(secret, given)))
       throw new Refusal('GATEWAY_REQUIRED')
-    const actor = await verify(request.get('authorization'))
+    const actor = await verify(request.headers.authorization)
     return callerFrom(request, actor, endsAt)
   }
 }

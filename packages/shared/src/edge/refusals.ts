@@ -1,5 +1,6 @@
-import type { ErrorRequestHandler } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Refusal } from '../errors.ts'
+import { answerJson } from '../http.ts'
 import { localeOf, requestIdOf } from '../request.ts'
 import type { Errors } from './errors.ts'
 
@@ -8,6 +9,7 @@ const statuses: Record<string, number> = {
   DOCUMENT_TOO_LONG: 413,
   UNAUTHENTICATED: 401,
   IMPORT_UNKNOWN: 404,
+  NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   NOT_ACCEPTABLE: 406,
   BODY_TOO_SLOW: 408,
@@ -22,18 +24,22 @@ const statuses: Record<string, number> = {
   LIVE_UNAVAILABLE: 503,
 }
 
+/** Answers what was refused outside GraphQL; false when an error is no refusal. */
+export type Refuse = (error: unknown, request: IncomingMessage, response: ServerResponse) => boolean
+
 /** Answers what was refused outside GraphQL, and bodies that cannot be read, in GraphQL's form and the caller's language. */
-export function answerRefusals(errors: Errors): ErrorRequestHandler {
-  return (error, request, response, next) => {
+export function answerRefusals(errors: Errors): Refuse {
+  return (error, request, response) => {
     const refusal = refusalIn(error)
-    if (!refusal || response.headersSent) return next(error)
+    if (!refusal || response.headersSent) return false
     const listener = { locale: localeOf(request, null), requestId: requestIdOf(request) }
     if (refusal.code === 'UNAUTHENTICATED') response.setHeader('www-authenticate', 'Bearer')
-    response.status(statuses[refusal.code] ?? 400).json({ errors: errors.told([refusal], listener) })
+    answerJson(response, statuses[refusal.code] ?? 400, { errors: errors.told([refusal], listener) })
+    return true
   }
 }
 
-/** By the types that `body-parser` gives its errors. */
+/** By the types that `body-parser` and `raw-body` give their errors. */
 const codes: Record<string, string> = {
   'entity.too.large': 'BODY_TOO_LARGE',
   'entity.parse.failed': 'BAD_REQUEST',
@@ -43,6 +49,6 @@ const codes: Record<string, string> = {
 
 function refusalIn(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error
-  const code = codes[String((error as { type?: unknown }).type)]
+  const code = codes[String((error as { type?: unknown } | undefined)?.type)]
   return code === undefined ? undefined : new Refusal(code)
 }
