@@ -23,6 +23,7 @@ import { createAskedAgain } from './asked-again.ts'
 import type { Context } from './authentication.ts'
 import { type Guard, guard } from './authority/guard.ts'
 import { withinCost } from './cost/limit.ts'
+import { ahead } from './execution/ahead.ts'
 import { compiling, type Executor } from './execution/executor.ts'
 import { createFirstSeen, type FirstSeen } from './first-seen.ts'
 import { keptByCaller } from './http/caching.ts'
@@ -150,8 +151,9 @@ function createApollo(
   { guard, keys, firstSeen }: Around,
   { errors, introspection, log }: Parts,
 ): ApolloServer<Context> {
+  const { gateway, plugin } = ahead(guard.gateway)
   return new ApolloServer<Context>({
-    gateway: guard.gateway,
+    gateway,
     maxRecursiveSelections: true,
     parseOptions: PARSING,
     validationRules: [withinLimits, keptNames(keys)],
@@ -166,6 +168,8 @@ function createApollo(
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError: formatUnheard,
+    // without the line's end that Apollo adds, for which the text would be copied
+    stringifyResult: result => JSON.stringify(result),
     logger: log.child({}, { level: 'warn' }),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
@@ -177,6 +181,7 @@ function createApollo(
       statusByMediaType,
       keptByCaller(guard),
       firstSeen.plugin,
+      plugin,
       tellErrors(errors),
     ],
   })

@@ -28,7 +28,7 @@ const member = (id: string | null) => ({ __typename: 'Member', id })
 async function fetched(node: FetchNode, path: string[], data: Tree, answer: (body: Body) => Answer | Promise<Answer>) {
   const bodies: Body[] = []
   const run: Run = {
-    ...{ data, flags: {}, variables: { first: 2, unused: 3 }, errors: [] },
+    ...{ data, flags: {}, variables: { first: 2, unused: 3 }, errors: [], named: new Map() },
     async ask(_, text) {
       bodies.push(JSON.parse(text))
       return answer(JSON.parse(text))
@@ -62,6 +62,24 @@ test('an entity is asked for once, wherever it stands, and each place has its ow
     member(null),
   ])
   expect((first as Tree).years).not.toBe((third as Tree).years)
+})
+
+test('fetches of one place ask for the same at once, and anew for what is known since', async () => {
+  const run: Run = {
+    ...{ data: { members: [member('1')] }, flags: {}, variables: {}, errors: [], named: new Map() },
+    ask: async () => ({ data: { _entities: [{ years: [] }] } }),
+  }
+  const [first, second] = [entities, { ...entities, serviceName: 'awards' }].map(node =>
+    fetching(node, ['members', '@'], isOfType),
+  )
+  const asking = [first?.(run), second?.(run)]
+  expect([...run.named.values()].map(({ texts }) => texts)).toEqual([[JSON.stringify(member('1'))]])
+  await Promise.all(asking)
+  expect(run.named.size).toBe(0)
+  run.data.members = [member('2')]
+  const again = first?.(run)
+  expect([...run.named.values()].map(({ texts }) => texts)).toEqual([[JSON.stringify(member('2'))]])
+  await again
 })
 
 test('without anything to ask for nobody is asked', async () => {

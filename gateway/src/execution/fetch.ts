@@ -1,4 +1,4 @@
-import type { FetchNode } from '@apollo/query-planner'
+import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { Flags } from './conditions.ts'
 import { NotCarriedOut } from './not-carried-out.ts'
@@ -22,7 +22,13 @@ export type Run = {
   variables: Readonly<Record<string, unknown>>
   errors: unknown[]
   ask: Ask
+  /** How the entities of a place are named, by place and key, as long as nothing new is known of them. */
+  named: Map<string, Named>
 }
+
+/** `texts`: every entity once, as JSON; `slots`: which of them each is, undefined when it cannot be named. */
+type Named = { entities: readonly unknown[]; texts: readonly string[]; slots: Slots }
+type Slots = readonly (number | undefined)[]
 
 /** A part of a plan, carried out. */
 export type Step = (run: Run) => Promise<void>
@@ -32,39 +38,58 @@ export function fetching(node: FetchNode, path: Path, isOfType: IsOfType): Step 
   if (node.inputRewrites ?? node.outputRewrites ?? node.contextRewrites) throw new NotCarriedOut('a rewrite')
   if (node.requires && node.variableUsages?.includes('representations'))
     throw new NotCarriedOut('a variable of the name representations')
-  const fetch = node.requires
-    ? fetchingEntities(node, path, representing(node.requires, isOfType))
-    : fetchingRoot(node, path)
+  const begin = node.requires ? fetchingEntities(node, path, isOfType) : fetchingRoot(node, path)
   return async run => {
-    const entities = valuesAt(run.data, path)
-    if (entities.length > 0) await fetch(run, entities).catch(error => run.errors.push(error))
+    await begin(run)?.catch(error => void run.errors.push(error))
   }
 }
 
-type Fetch = (run: Run, entities: unknown[]) => Promise<unknown>
+/** Undefined when there is nothing to ask for; throws where the data has not the form that the plan counts on. */
+type Begin = (run: Run) => Promise<void> | undefined
 
-function fetchingRoot(node: FetchNode, path: Path): Fetch {
+function fetchingRoot(node: FetchNode, path: Path): Begin {
   const bodyWith = bodyOf(node)
-  return async (run, entities) => {
+  const fetch = async (run: Run, entities: readonly unknown[]) => {
     const { data, errors = [] } = await run.ask(node.serviceName, bodyWith(run.variables))
     for (const error of errors) run.errors.push(told(error, node.serviceName, error.path && [...path, ...error.path]))
+    run.named.clear()
     for (const entity of entities) merge(entity as Tree, data)
   }
-}
-
-function fetchingEntities(node: FetchNode, path: Path, represent: Represent): Fetch {
-  const bodyWith = bodyOf(node)
-  return async (run, entities) => {
-    const { texts, slots } = represented(entities, represent)
-    if (texts.length === 0) return
-    const { data, errors = [] } = await run.ask(node.serviceName, bodyWith(run.variables, texts))
-    if (errors.length > 0) run.errors.push(...toldOfEntities(errors, node.serviceName, { run, path, slots }))
-    if (data) join(entities, slots, answered(data, texts.length))
+  return run => {
+    const entities = valuesAt(run.data, path)
+    return entities.length > 0 ? fetch(run, entities) : undefined
   }
 }
 
-/** Every entity once, as JSON; `slots` tells which of them each is, undefined when it cannot be named. */
-function represented(entities: readonly unknown[], represent: Represent) {
+function fetchingEntities(node: FetchNode, path: Path, isOfType: IsOfType): Begin {
+  const bodyWith = bodyOf(node)
+  const nameAll = namingAt(path, node.requires ?? [], isOfType)
+  const fetch = async (run: Run, { entities, texts, slots }: Named) => {
+    const { data, errors = [] } = await run.ask(node.serviceName, bodyWith(run.variables, texts))
+    if (errors.length > 0) run.errors.push(...toldOfEntities(errors, node.serviceName, { run, path, slots }))
+    if (!data) return
+    const received = answered(data, texts.length)
+    run.named.clear()
+    join(entities, slots, received)
+  }
+  return run => {
+    const named = nameAll(run)
+    return named.texts.length > 0 ? fetch(run, named) : undefined
+  }
+}
+
+/** Names the entities of a place; of fetches that ask different subgraphs for the same at once, only the first has to. */
+function namingAt(path: Path, requires: readonly QueryPlanSelectionNode[], isOfType: IsOfType): (run: Run) => Named {
+  const key = JSON.stringify([path, requires])
+  const represent = representing(requires, isOfType)
+  return run => {
+    const named = run.named.get(key) ?? nameEach(valuesAt(run.data, path), represent)
+    run.named.set(key, named)
+    return named
+  }
+}
+
+function nameEach(entities: readonly unknown[], represent: Represent): Named {
   const slotOf = new Map<string, number>()
   const slots = entities.map(entity => {
     const representation = represent(entity)
@@ -74,10 +99,8 @@ function represented(entities: readonly unknown[], represent: Represent) {
     slotOf.set(text, slot)
     return slot
   })
-  return { texts: [...slotOf.keys()], slots }
+  return { entities, texts: [...slotOf.keys()], slots }
 }
-
-type Slots = readonly (number | undefined)[]
 
 function answered({ _entities }: Tree, count: number): (Tree | null)[] {
   if (!Array.isArray(_entities)) throw new Error('a subgraph answered no entities')

@@ -53,7 +53,7 @@ export async function compile({ document, operation, schema, isOfType, plan }: S
   return {
     run(variables, ask) {
       const flags = read(variables)
-      return flags && carryOut(step, shapeFor(flags), { data: {}, flags, variables, errors: [], ask })
+      return flags && carryOut(step, shapeFor(flags), { data: {}, flags, variables, errors: [], ask, named: new Map() })
     },
     size: (document.loc?.end ?? 0) + text.length,
   }

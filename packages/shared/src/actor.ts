@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import {
   createLocalJWKSet,
@@ -74,8 +74,8 @@ export function createVerifier(identity: Identity): Verifier {
   }
   const good = new LRUCache<string, { actor: Actor; exp: number }>(REMEMBERED)
   const check = async (token: string) => {
-    const hash = createHash('sha256').update(token).digest('base64')
-    const known = good.get(hash)
+    const digest = hash('sha256', token, 'base64')
+    const known = good.get(digest)
     if (known && known.exp + TOLERANCE_SECONDS > Date.now() / 1_000) return known.actor
     const { payload } = await jwtVerify(token, allowed, {
       issuer,
@@ -86,7 +86,7 @@ export function createVerifier(identity: Identity): Verifier {
     })
     if (!localRun && livesTooLong(payload)) throw new Refusal('UNAUTHENTICATED')
     const actor = actorOf(payload)
-    good.set(hash, { actor, exp: payload.exp ?? 0 })
+    good.set(digest, { actor, exp: payload.exp ?? 0 })
     return actor
   }
   return async authorization => {

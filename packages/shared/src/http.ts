@@ -19,8 +19,8 @@ export function pathOf({ url = '/' }: IncomingMessage): string {
 export function answerText(response: ServerResponse, status: number, text: string): void {
   response.statusCode = status
   if (!response.hasHeader('content-type')) response.setHeader('content-type', 'application/json; charset=utf-8')
-  response.setHeader('content-length', Buffer.byteLength(text))
-  response.end(text)
+  // of a string Node makes two more, one with the headers before it
+  response.end(Buffer.from(text))
 }
 
 /** Answers a value as JSON. */

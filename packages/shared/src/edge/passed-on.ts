@@ -6,9 +6,10 @@ export function headersFor(
   get: (name: string) => string | null | undefined,
   gatewaySecret: string,
 ): Record<string, string> {
-  const found = passedOn.flatMap(name => {
+  const headers: Record<string, string> = { 'x-gateway-secret': gatewaySecret }
+  for (const name of passedOn) {
     const value = get(name) ?? undefined
-    return value === undefined ? [] : [[name, value]]
-  })
-  return { ...Object.fromEntries(found), 'x-gateway-secret': gatewaySecret }
+    if (value !== undefined) headers[name] = value
+  }
+  return headers
 }
