@@ -4,16 +4,15 @@ import { expect, test } from '@jest/globals'
 import { buildSchema } from 'graphql'
 import type { Context } from './authentication.ts'
 import { createFirstSeen, type FirstSeen } from './first-seen.ts'
+import { NOTHING } from './http/parameters.ts'
 
 const query = '{ a }'
 const typeDefs = 'type Query { a: Int, b: Int }'
 
-const nothing = { documentId: undefined, operationName: undefined, variables: undefined, extensions: undefined }
-
 /** Whether a document has to wait for a turn of the event loop. */
 async function waits({ takeTurn }: FirstSeen, text: string): Promise<boolean> {
   const turn = new Promise<boolean>(resolve => setImmediate(() => resolve(true)))
-  return await Promise.race([takeTurn({ ...nothing, query: text }).then(() => false), turn])
+  return await Promise.race([takeTurn({ ...NOTHING, query: text }).then(() => false), turn])
 }
 
 test('a document waits for its turn until it was found valid twice', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { eventually } from '@laurel/shared/testing/eventually'
 import { pino } from 'pino'
+import { NOTHING } from './http/parameters.ts'
 import { post, startWorld } from './testing/gateway.ts'
 import { createTrust, type TrustSettings } from './trusted-documents.ts'
 
@@ -128,8 +129,7 @@ async function loggedOf(asked: {
   const lines: Record<string, unknown>[] = []
   const log = pino({ level: 'warn', base: null, timestamp: false }, { write: line => lines.push(JSON.parse(line)) })
   await using trust = createTrust({ mode: 'log', file: undefined }, log)
-  const nothing = { documentId: undefined, operationName: undefined, variables: undefined, extensions: undefined }
-  const given = { ...nothing, ...asked }
+  const given = { ...NOTHING, ...asked }
   expect(trust.look(given, 'r-7')).toEqual(given)
   return lines
 }

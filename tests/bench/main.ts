@@ -29,7 +29,7 @@ const rows: Record<RowName, Measure> = {
   import: against(imports),
   page: against(page),
   wall: against(wall),
-  gateway: against(gateway),
+  gateway,
   decisions,
 }
 

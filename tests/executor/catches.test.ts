@@ -24,4 +24,4 @@ test('what is caught is told by a small operation', async () => {
 test('an executor may send each representation once', async () => {
   const { found } = await run({ tested: { build: underTest, through: sendingOnce }, seed: SEED, operations: 1_500 })
   expect(found).toEqual([])
-})
+}, 120_000)

@@ -24,6 +24,15 @@ const parameters = z.object({
 /** What a request of GraphQL over HTTP asks; `documentId` as the draft on persisted documents has it. */
 export type Parameters = z.output<typeof parameters>
 
+/** Asks nothing. */
+export const NOTHING: Parameters = {
+  query: undefined,
+  documentId: undefined,
+  operationName: undefined,
+  variables: undefined,
+  extensions: undefined,
+}
+
 /**
  * Reads what is asked. Refuses with BAD_REQUEST what is no request of GraphQL over HTTP, a batch too, and with DOCUMENT_TOO_LONG;
  * undefined without a readable body.
@@ -77,8 +86,19 @@ function inJson(name: string, text: string | undefined): Record<string, unknown>
   }
 }
 
+/** Most ask by a text alone, with variables or without: there is no more to be looked at. */
+function plain(given: unknown): Parameters | undefined {
+  if (!isTree(given)) return undefined
+  const { query, documentId = null, operationName = null, variables = null, extensions = null } = given
+  if (typeof query !== 'string' || query === '' || documentId !== null || extensions !== null) return undefined
+  if ((operationName !== null && typeof operationName !== 'string') || (variables !== null && !isTree(variables)))
+    return undefined
+  return { ...NOTHING, query, operationName: operationName ?? undefined, variables: variables ?? undefined }
+}
+
 function checked(given: unknown): Parameters {
-  const { data, error } = parameters.safeParse(given)
+  const asked = plain(given)
+  const { data, error } = asked ? { data: asked } : parameters.safeParse(given)
   const refusal = tooLong(data?.query ?? '')
   if (refusal) throw refusal
   if (data) return data

@@ -1,112 +1,103 @@
-import { readFile } from 'node:fs/promises'
 import { freePort } from '@laurel/infra/runner/ports'
 import { newId } from '@laurel/shared/ids'
-import { Agent, request } from 'undici'
-import type { Ground, Row } from '../contest.ts'
-import { measure } from '../measure.ts'
+import type { Ground } from '../contest.ts'
+import { type Contestant, contestants, type Ports, start } from '../gateway/contestants.ts'
+import { type Latency, openLoad } from '../gateway/load.ts'
+import { type Question, questions } from '../gateway/questions.ts'
+import { measure, type Spread, spreadOf } from '../measure.ts'
 import { startYardstick } from '../processes.ts'
-import { type Served, startGateway } from '../services.ts'
+import { type Result, short, spread } from '../report.ts'
 import type { Stand } from '../stand.ts'
 
-const MEMBERS = 20
-const WARM_UP = 1_000
-const REQUESTS = 10_000
-const AT_ONCE = 8
+/** Of each contestant, question and number of connections; a tenth of the members where these are fewer. */
+const REQUESTS = 5_000
+/** In parts of these: until everything is compiled and kept. */
+const WARM_UP = 0.6
+const NEW_DOCUMENTS = 0.04
+const FEW = 16
+const MANY = 64
 
-const QUERY = `query ($first: Int!) { members(first: $first) { nodes { id displayName status
-  evaluations { id year grade } eligibility(program: "149-KH/TU") { eligible reasonCode } } } }`
+/** What one contestant needed in one round: CPU in microseconds a request, all else in milliseconds. */
+type Figures = { cpu: number; few: Latency; many: Latency; firstSeen: number }
 
-export const gateway: Row = {
-  what: `gateway: ${MEMBERS} members, two entity fetches`,
-  yardstick: 'stock @apollo/gateway and startStandaloneServer',
-  unit: 'requests',
-  aim: 'CPU ≤ 0.5 ×',
-  judgedBy: 'cpu',
-  isMet: ({ ratio }) => ratio.median <= 0.5,
-  async prepare({ stand }: Ground) {
-    const ports = { membership: await freePort(), evaluation: await freePort(), awards: await freePort() }
-    return { product: () => product(stand, ports), yardstick: () => stock(stand, ports) }
-  },
-}
-
-type Ports = Record<'membership' | 'evaluation' | 'awards', number>
-
-const urlOf = (port: number) => `http://127.0.0.1:${port}`
-
-/** With identity, authority, limits, headers and logs, as it is deployed. */
-async function product(stand: Stand, ports: Ports) {
-  await using _ = await startYardstick(stand.launch, 'subgraphs', { ports, answers: answers() })
-  const served = Object.entries(ports).map(([name, port]) => [name, { url: urlOf(port) } as Served])
-  await using ours = await startGateway(stand, Object.fromEntries(served))
-  return await asked(stand, ours)
-}
-
-/** As its documentation begins: no identity, no limits. */
-async function stock(stand: Stand, ports: Ports) {
-  await using _ = await startYardstick(stand.launch, 'subgraphs', { ports, answers: answers() })
-  const committed = await readFile(new URL('../../../../gateway/supergraph.graphql', import.meta.url), 'utf8')
-  const supergraph = Object.entries({ 4001: ports.membership, 4002: ports.evaluation, 4003: ports.awards }).reduce(
-    (sdl, [from, to]) => sdl.replaceAll(`127.0.0.1:${from}/`, `127.0.0.1:${to}/`),
-    committed,
-  )
-  const port = await freePort()
-  await using theirs = await startYardstick(stand.launch, 'stock-gateway', { port, supergraph })
-  return await asked(stand, { ...theirs, url: urlOf(port) })
-}
-
-/** What subgraphs answer to the plan of this query, whoever made it. */
-function answers(): Record<keyof Ports, object> {
-  const members = Array.from({ length: MEMBERS }, (_, index) => ({
-    __typename: 'Member',
-    id: newId(),
-    displayName: `Nguyễn Văn ${index}`,
-    status: 'OFFICIAL',
-  }))
-  const years = [2010, 2011, 2012, 2013, 2014]
-  return {
-    membership: { data: { members: { nodes: members } } },
-    evaluation: {
-      data: {
-        _entities: members.map(() => ({
-          evaluations: years.map(year => ({ id: newId(), year, grade: 'OUTSTANDING' })),
-        })),
-      },
-    },
-    awards: {
-      data: { _entities: members.map(() => ({ eligibility: { eligible: true, reasonCode: 'ROW_COMPLETE' } })) },
-    },
+/** A gateway beside others, all over the same subgraphs, in turn; and what a reply costs by itself. */
+export async function gateway({ stand, members }: Ground, rounds: number): Promise<Result[]> {
+  const ports = { membership: await freePort(), evaluation: await freePort(), awards: await freePort() }
+  const requests = Math.min(REQUESTS, members / 10)
+  const results: Result[] = []
+  for (const question of questions()) {
+    await using _ = await startYardstick(stand.launch, 'subgraphs', { ports, answers: question.answers })
+    const measured: Record<Contestant, Figures[]> = { laurel: [], stock: [], hive: [], floor: [] }
+    for (let round = 0; round < rounds; round++)
+      for (const name of inTurn(round)) measured[name].push(await figuresOf(name, { stand, ports, question, requests }))
+    results.push(...judged(question, measured))
   }
+  return results
 }
 
-async function asked(stand: Stand, served: Served) {
+/** Each begins once: neither always has the warmer machine. */
+const inTurn = (round: number): Contestant[] =>
+  contestants.map((_, index) => contestants[(index + round) % contestants.length] ?? 'laurel')
+
+type On = { stand: Stand; ports: Ports; question: Question; requests: number }
+
+async function figuresOf(name: Contestant, { stand, ports, question, requests }: On): Promise<Figures> {
+  await using served = await start[name](stand, ports, question)
   const token = await stand.issuer.token([{ role: 'officer', organization: newId() }])
-  await using load = openLoad(served.url, token)
-  await load.send(WARM_UP)
-  return await measure({ stand, processes: [served], units: REQUESTS }, () => load.send(REQUESTS))
+  const target = { url: served.url, token, ...question }
+  await using load = openLoad({ ...target, connections: FEW })
+  await using heavier = openLoad({ ...target, connections: MANY })
+  await load.send(requests * WARM_UP)
+  let few: Latency | undefined
+  const run = await measure({ stand, processes: [served], units: requests }, async () => {
+    few = await load.send(requests)
+  })
+  const many = await heavier.send(requests)
+  const firstSeen = await load.sendNew(requests * NEW_DOCUMENTS)
+  const figures = { cpu: run.cpu.node / requests, few: few ?? many, many, firstSeen }
+  console.error(`${question.what}: ${name} ${short(figures.cpu)} µs of CPU a request, p50 ${short(figures.few.p50)} ms`)
+  return figures
 }
 
-/** Asks a few at a time, each time with other variables. */
-function openLoad(url: string, token: string) {
-  const agent = new Agent({ connections: AT_ONCE })
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-  const ask = async (first: number) => {
-    const body = JSON.stringify({ query: QUERY, variables: { first } })
-    const response = await request(`${url}/graphql`, { dispatcher: agent, method: 'POST', headers, body })
-    const { data, errors } = (await response.body.json()) as {
-      data?: { members: { nodes: { eligibility: object }[] } }
-      errors?: object
-    }
-    if (errors || data?.members.nodes.filter(({ eligibility }) => eligibility).length !== MEMBERS)
-      throw new Error(JSON.stringify(errors ?? data))
-  }
+/** Of a figure, how large it may be in parts of another's. */
+type Aim = { what: string; unit: string; of: (figures: Figures) => number; atMost: number }
+
+const aims: Aim[] = [
+  { what: 'CPU', unit: 'µs', of: ({ cpu }) => cpu, atMost: 0.2 },
+  { what: `p50, ${FEW} connections`, unit: 'ms', of: ({ few }) => few.p50, atMost: 0.5 },
+  { what: `p99, ${FEW} connections`, unit: 'ms', of: ({ few }) => few.p99, atMost: 0.5 },
+  { what: `p50, ${MANY} connections`, unit: 'ms', of: ({ many }) => many.p50, atMost: 0.5 },
+  { what: `p99, ${MANY} connections`, unit: 'ms', of: ({ many }) => many.p99, atMost: 0.5 },
+  { what: 'first seen', unit: 'ms', of: ({ firstSeen }) => firstSeen, atMost: 1.2 },
+]
+
+const against = { stock: 'stock @apollo/gateway', hive: 'Hive Gateway', floor: 'a fixed reply' }
+
+function judged({ what }: Question, measured: Record<Contestant, Figures[]>): Result[] {
+  const named = (aim: Aim) => ({ ...aim, what: `gateway: ${what}: ${aim.what}` })
+  const compared = (['stock', 'hive'] as const).flatMap(name =>
+    aims
+      .filter(aim => name === 'stock' || aim.what !== 'first seen')
+      .map(aim => resultOf(named(aim), against[name], { ours: measured.laurel, theirs: measured[name] })),
+  )
+  const [cpu] = aims
+  const floor = cpu && resultOf(named(cpu), against.floor, { ours: measured.laurel, theirs: measured.floor })
+  return [...compared, ...(floor ? [{ ...floor, cells: floor.cells.toSpliced(5, 2, 'none', '') }] : [])]
+}
+
+type Sides = { ours: Figures[]; theirs: Figures[] }
+
+function resultOf({ what, unit, of, atMost }: Aim, yardstick: string, { ours, theirs }: Sides): Result {
+  const at = (figures: Figures[]) => spreadOf(figures.map(of))
+  const ratio = spreadOf(ours.map((figures, round) => of(figures) / of(theirs[round] ?? figures)))
+  const [product, other] = [at(ours), at(theirs)]
+  const met = ratio.median <= atMost
+  const shown = (figure: Spread) => `${spread(figure)} ${unit}`
   return {
-    async send(times: number): Promise<void> {
-      let sent = 0
-      const work = async () => {
-        while (sent++ < times) await ask(20 + (sent % 80))
-      }
-      await Promise.all(Array.from({ length: AT_ONCE }, work))
-    },
-    [Symbol.asyncDispose]: () => agent.close(),
+    figures: { what, unit, against: yardstick, atMost, met, product, yardstick: other, ratio },
+    cells: [
+      ...[what, shown(product), yardstick, shown(other)],
+      ...[spread(ratio, value => value.toFixed(2)), `≤ ${atMost} ×`, met ? 'met' : 'MISSED', '', ''],
+    ],
   }
 }

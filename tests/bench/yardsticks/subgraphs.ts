@@ -1,14 +1,28 @@
-// Subgraphs that answer the same whatever they are asked, and so cost next to nothing.
+// Subgraphs that answer the same whatever they are asked, and so cost next to nothing; of entities as many as are asked for.
 import { createServer } from 'node:http'
 import { input, serve } from './yardstick.ts'
 
-const { ports, answers } = input<{ ports: Record<string, number>; answers: Record<string, object> }>()
+/** `entities` are answered in turn. */
+export type Answers = { root?: object; entities?: object[] }
+
+const { ports, answers } = input<{ ports: Record<string, number>; answers: Record<string, Answers> }>()
 
 for (const [name, port] of Object.entries(ports)) {
-  const answer = JSON.stringify(answers[name])
+  const { root = null, entities = [] } = answers[name] ?? {}
+  const rootText = JSON.stringify({ data: root })
+  const entityTexts = entities.map(entity => JSON.stringify(entity))
+  const answerTo = (body: string) => {
+    const { representations } = JSON.parse(body || '{}').variables ?? {}
+    if (!representations) return rootText
+    const texts = representations.map((_: object, index: number) => entityTexts[index % entityTexts.length])
+    return `{"data":{"_entities":[${texts.join(',')}]}}`
+  }
   const server = createServer((request, response) => {
-    request.resume()
-    request.on('end', () => response.setHeader('content-type', 'application/json').end(answer))
+    let body = ''
+    request.setEncoding('utf8').on('data', chunk => {
+      body += chunk
+    })
+    request.on('end', () => response.setHeader('content-type', 'application/json').end(answerTo(body)))
   })
   await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
 }

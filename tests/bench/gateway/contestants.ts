@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises'
+import { freePort } from '@laurel/infra/runner/ports'
+import { RUNTIME } from '@laurel/infra/runner/processes'
+import { startYardstick } from '../processes.ts'
+import { type Served, startGateway } from '../services.ts'
+import type { Stand } from '../stand.ts'
+import type { Question } from './questions.ts'
+
+export type Ports = Record<'membership' | 'evaluation' | 'awards', number>
+
+/** What is asked the same: ours, the two that are known, and what no gateway can do without. */
+export const contestants = ['laurel', 'stock', 'hive', 'floor'] as const
+export type Contestant = (typeof contestants)[number]
+
+type Start = (stand: Stand, ports: Ports, question: Question) => Promise<Served>
+
+const MANY = '1000000000'
+const urlOf = (port: number) => `http://127.0.0.1:${port}`
+
+export const start: Record<Contestant, Start> = {
+  /** As it is deployed: with identity, authority, limits of rate and all others, headers, logs and metrics. */
+  laurel(stand, ports) {
+    const served = Object.entries(ports).map(([name, port]) => [name, { url: urlOf(port) } as Served])
+    const settings = { RATE_LIMIT_PER_ACTOR: MANY, RATE_LIMIT_PER_ADDRESS: MANY, LOG_LEVEL: 'info' }
+    return startGateway(stand, Object.fromEntries(served), { settings, flags: RUNTIME })
+  },
+  /** As Apollo's documentation begins: no identity, no limits. */
+  stock: async (stand, ports) => yardstick(stand, 'stock-gateway', { supergraph: await supergraphOver(ports) }),
+  hive: async (stand, ports) => yardstick(stand, 'hive-gateway', { supergraph: await supergraphOver(ports) }),
+  floor: (stand, _, { answer }) => yardstick(stand, 'floor', { answer }),
+}
+
+async function yardstick(stand: Stand, name: string, input: object): Promise<Served> {
+  const port = await freePort()
+  const started = await startYardstick(stand.launch, name, { ...input, port })
+  return { ...started, url: urlOf(port) }
+}
+
+async function supergraphOver(ports: Ports): Promise<string> {
+  const committed = await readFile(new URL('../../../../gateway/supergraph.graphql', import.meta.url), 'utf8')
+  return Object.entries({ 4001: ports.membership, 4002: ports.evaluation, 4003: ports.awards }).reduce(
+    (sdl, [from, to]) => sdl.replaceAll(`127.0.0.1:${from}/`, `127.0.0.1:${to}/`),
+    committed,
+  )
+}
