@@ -3,9 +3,10 @@ import type { Verifier } from '@laurel/shared/actor'
 import { headersFor } from '@laurel/shared/edge/passed-on'
 import { headerOf } from '@laurel/shared/http'
 import { type Caller, callerFrom } from '@laurel/shared/request'
+import { type Moment, now } from './shared-fetches.ts'
 
-/** Who asks, and what is sent along to subgraphs on his behalf. */
-export type Context = Caller & { headers: Record<string, string> }
+/** Who asks, when his request came, and what is sent along to subgraphs on his behalf. */
+export type Context = Caller & { arrived: Moment; headers: Record<string, string> }
 
 export type Authenticate = (request: IncomingMessage, response: ServerResponse) => Promise<Context>
 
@@ -13,10 +14,12 @@ export type Authenticate = (request: IncomingMessage, response: ServerResponse) 
 export function authenticateBy(verify: Verifier, gatewaySecret: string, requestTimeout: number): Authenticate {
   return async (request, response) => {
     const endsAt = Date.now() + requestTimeout
+    const arrived = now()
     const actor = await verify(request.headers.authorization)
     response.setHeader('cache-control', 'no-store')
     return {
       ...callerFrom(request, actor, endsAt),
+      arrived,
       headers: headersFor(name => headerOf(request, name), gatewaySecret),
     }
   }

@@ -32,6 +32,7 @@ import { type Keys, keptNames, keysOf } from './kept-names.ts'
 import { createPlanStore, plannedBy } from './planning/apollo.ts'
 import type { Planner } from './planning/planner.ts'
 import { refused } from './refused.ts'
+import { now } from './shared-fetches.ts'
 import type { Subgraphs } from './subgraphs.ts'
 
 export type Operation = { query: DocumentNode; variables: Record<string, unknown> }
@@ -103,7 +104,7 @@ export function createGraph(parts: Parts): Graph {
     isLoaded: () => isLoaded,
     missing: () => (isLoaded ? [] : ['supergraph: no good one was found yet']),
     async answer(request, context) {
-      const contextValue = { ...context, endsAt: Date.now() + requestTimeout }
+      const contextValue = { ...context, arrived: now(), endsAt: Date.now() + requestTimeout }
       const { body } = await apollo.executeOperation(request, { contextValue })
       if (body.kind !== 'single') throw new Error('an answer came in parts')
       return body.singleResult

@@ -9,6 +9,7 @@ import { z } from 'zod'
 import type { Context } from './authentication.ts'
 import type { Answer } from './execution/fetch.ts'
 import { isTree } from './execution/tree.ts'
+import { type AskSubgraph, sharingFetches } from './shared-fetches.ts'
 import { createTransport, type Transport } from './transport.ts'
 
 type Settings = {
@@ -24,8 +25,8 @@ export type Subgraphs = {
   names(): string[]
   /** Learns where a subgraph is; what Apollo's executor asks it by. */
   source(definition: ServiceEndpointDefinition): GraphQLDataSource<Context>
-  /** Posts a body to a subgraph on a caller's behalf; rejects with the code for his not being answered. */
-  ask(name: string, body: string, context: Context): Promise<Answer>
+  /** Posts a body to a subgraph; rejects with the code for the caller's not being answered. */
+  ask: AskSubgraph
 } & AsyncDisposable
 
 /** What an answer is when it holds errors, or no data. */
@@ -83,7 +84,7 @@ export function createSubgraphs({ overrides, registry, log }: Settings): Subgrap
     urlOf: name => urls.get(name),
     names: () => [...urls.keys()],
     source,
-    ask: answered,
+    ask: sharingFetches(answered, registry),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   }
 }

@@ -1,11 +1,11 @@
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface'
 import type { Log } from '@laurel/shared/log'
-import { type GraphQLSchema, getOperationAST } from 'graphql'
+import { type GraphQLSchema, getOperationAST, OperationTypeNode } from 'graphql'
 import { Counter, type Registry } from 'prom-client'
 import type { Context } from '../authentication.ts'
 import type { Planner } from '../planning/planner.ts'
+import type { AskSubgraph } from '../shared-fetches.ts'
 import { variablesOf } from '../variables.ts'
-import type { Answer } from './fetch.ts'
 import { createPrograms, type Programs } from './programs.ts'
 
 /** By whom plans are carried out: `compiled`, by what is in this folder, or `apollo`, by @apollo/gateway. */
@@ -15,8 +15,8 @@ export type Executor = (typeof executors)[number]
 type Request = GatewayGraphQLRequestContext<Context>
 
 type Parts = {
-  /** Sends a request's body to a subgraph on a caller's behalf; rejects when it does not answer. */
-  ask(subgraph: string, body: string, context: Context): Promise<Answer>
+  /** Rejects when it is not answered. */
+  ask: AskSubgraph
   planner: Pick<Planner, 'over'>
   registry: Registry
   log: Log
@@ -44,10 +44,11 @@ export function compiling(gateway: GatewayInterface, { ask, planner, registry, l
     // not the request's own, which is of the whole document when a part of it is withheld from the caller
     const operation = getOperationAST(document, operationName)
     if (!operation) return left(request, theirs)
+    const isQuery = operation.operation === OperationTypeNode.QUERY
     const { errors } = variablesOf({ schema, operation, request: request.request })
     if (errors) return { errors }
     const program = await programs.of({ document, text, queryHash, operation, endsAt: context.endsAt })
-    const answer = program?.run(variables, (subgraph, body) => ask(subgraph, body, context))
+    const answer = program?.run(variables, (subgraph, body) => ask(subgraph, body, context, isQuery))
     if (!answer) return left(request, theirs)
     count('compiled')
     return answer
