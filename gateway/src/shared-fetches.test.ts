@@ -45,12 +45,13 @@ test('the first does with his answer what he likes before the other has his', as
   expect(await other).toEqual(answered())
 })
 
-test('who came after a fetch began asks anew, and so does another, in another language, of another, or to change something', () => {
+test('who came too late, or has less time, asks anew, and so does who asks as another, in another language, of another, or to change something', () => {
   const { asked, ask } = createSlow()
   const [first, together] = [arriving(), arriving().arrived]
   const other = { headers: { authorization: 'Bearer b' } }
   const asking = [
     ask('membership', '{a}', first, true),
+    ask('membership', '{a}', arriving({ arrived: together, endsAt: -1 }), true),
     ask('membership', '{a}', arriving(), true),
     ask('membership', '{a}', arriving({ ...other, arrived: together }), true),
     ask('membership', '{a}', arriving({ locale: 'en', arrived: together }), true),

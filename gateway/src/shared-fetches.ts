@@ -6,17 +6,19 @@ import { copy } from './execution/tree.ts'
 /** Asks a subgraph on a caller's behalf; `isQuery`: nothing is changed by it. */
 export type AskSubgraph = (subgraph: string, body: string, context: Context, isQuery: boolean) => Promise<Answer>
 
-type Fetch = { at: Moment; waiting: ((answer: Answer | undefined) => void)[] }
+type Fetch = { at: Moment; endsAt: number; waiting: ((answer: Answer | undefined) => void)[] }
 
 /**
  * Asks once what one actor asks a second time while it is on its way. Who came after the fetch began asks anew, or he could be told
- * less than he knows: what he changed himself in between. Of an answer that failed, or holds errors, nothing is shared.
+ * less than he knows: what he changed himself in between. So does he whose own time is over before the fetch's, which nobody else
+ * would watch. Of an answer that failed, or holds errors, nothing is shared.
  */
 export function sharingFetches(ask: AskSubgraph, registry: Registry): AskSubgraph {
   const fetches = new Map<string, Fetch>()
   const count = countShared(registry)
   const begin = async (key: string, ...asked: Parameters<AskSubgraph>) => {
-    const fetch: Fetch = { at: now(), waiting: [] }
+    const [, , { endsAt }] = asked
+    const fetch: Fetch = { at: now(), endsAt, waiting: [] }
     fetches.set(key, fetch)
     let answer: Answer | undefined
     try {
@@ -33,7 +35,7 @@ export function sharingFetches(ask: AskSubgraph, registry: Registry): AskSubgrap
     const key = keyOf(subgraph, body, context)
     const known = fetches.get(key)
     const shared =
-      known && known.at > context.arrived
+      known && known.at > context.arrived && known.endsAt <= context.endsAt
         ? await new Promise<Answer | undefined>(resolve => known.waiting.push(resolve))
         : undefined
     if (!shared) return await begin(key, subgraph, body, context, isQuery)
