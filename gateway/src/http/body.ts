@@ -9,18 +9,19 @@ import mediaType from 'type-is'
 import { isJson } from './negotiation.ts'
 
 /** How a body may be compressed. */
-const unpacking: Record<string, () => Transform> = {
-  gzip: createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-}
+const unpacking = new Map<string, () => Transform>([
+  ['gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+])
 
 /**
  * Reads a body of JSON in UTF-8, compressed or not; undefined where there is none. Refuses with BODY_TOO_LARGE (of what it is when
  * unpacked), UNSUPPORTED_MEDIA_TYPE (another encoding), BAD_REQUEST (no JSON, or not all of it came).
  */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
-  const { 'content-type': type, 'content-encoding': encoding = 'identity', 'content-length': length } = request.headers
+  const { 'content-type': type, 'content-length': length } = request.headers
+  const encoding = request.headers['content-encoding']?.toLowerCase() ?? 'identity'
   if (!mediaType.hasBody(request) || !isJson(type)) return undefined
   if (charsetOf(type) !== 'utf-8') throw new Refusal('UNSUPPORTED_MEDIA_TYPE')
   const body = encoding === 'identity' ? request : unpacked(request, encoding)
@@ -40,7 +41,7 @@ function unread(request: IncomingMessage, body: Readable, error: unknown): Refus
 }
 
 function unpacked(request: IncomingMessage, encoding: string): Readable {
-  const create = unpacking[encoding.toLowerCase()]
+  const create = unpacking.get(encoding)
   if (!create) throw new Refusal('UNSUPPORTED_MEDIA_TYPE')
   const body = create()
   request.once('aborted', () => body.destroy(new Error('not all of it came')))
