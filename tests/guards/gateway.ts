@@ -9,8 +9,8 @@ export const gatewayGuards = [
   ...guardsIn('gateway/src/authentication.ts', [
     [
       'the gateway knows who asks',
-      "await verify(request.get('authorization'))",
-      `await verify(request.get('authorization')).catch(() => (${nobody}))`,
+      'await verify(request.headers.authorization)',
+      `await verify(request.headers.authorization).catch(() => (${nobody}))`,
       credentials,
     ],
   ]),

@@ -83,8 +83,8 @@ export const sharedGuards = [
     ],
     [
       'a subgraph knows who asks',
-      "await verify(request.get('authorization'))",
-      `await verify(request.get('authorization')).catch(() => (${nobody}))`,
+      'await verify(request.headers.authorization)',
+      `await verify(request.headers.authorization).catch(() => (${nobody}))`,
       credentials,
     ],
   ]),

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { newId } from '@laurel/shared/ids'
 import { eventually } from '@laurel/shared/testing/eventually'
+import { createSignal } from '@laurel/shared/testing/signal'
 import { createClient } from 'graphql-sse'
 import { startGateway } from '../service.ts'
 import { startWorld } from '../testing/gateway.ts'
@@ -24,8 +25,10 @@ test('a client of GraphQL over SSE gets what is finalized', async () => {
     headers: { authorization: `Bearer ${world.token}` },
     retryAttempts: 0,
   })
-  const results = client.iterate({ query: ALL(world.organization) })
+  const open = createSignal()
+  const results = client.iterate({ query: ALL(world.organization) }, { connected: open.give })
   const first = results.next()
+  await open.given // a stream tells what comes after it
   const id = await world.finalize()
   expect((await first).value).toEqual({ data: { evaluationFinalized: { id, revision: 1 } } })
   client.dispose()
