@@ -15,8 +15,10 @@ function createSlow() {
   return { asked, ask, registry }
 }
 
+const FAR = Date.now() + 3_600_000
+
 const arriving = (changes: object = {}): Context => ({
-  ...{ actor: { subject: 'a', memberId: null, grants: [], locale: null }, locale: 'vi', requestId: 'r', endsAt: 0 },
+  ...{ actor: { subject: 'a', memberId: null, grants: [], locale: null }, locale: 'vi', requestId: 'r', endsAt: FAR },
   ...{ arrived: now(), headers: { authorization: 'Bearer a' } },
   ...changes,
 })
@@ -51,7 +53,7 @@ test('who came too late, or has less time, asks anew, and so does who asks as an
   const other = { headers: { authorization: 'Bearer b' } }
   const asking = [
     ask('membership', '{a}', first, true),
-    ask('membership', '{a}', arriving({ arrived: together, endsAt: -1 }), true),
+    ask('membership', '{a}', arriving({ arrived: together, endsAt: FAR - 1 }), true),
     ask('membership', '{a}', arriving(), true),
     ask('membership', '{a}', arriving({ ...other, arrived: together }), true),
     ask('membership', '{a}', arriving({ locale: 'en', arrived: together }), true),
@@ -80,4 +82,14 @@ test('what failed or holds errors is not shared: the other asks for himself', as
     expect(await other).toEqual(answered())
   }
   expect(await registry.metrics()).not.toContain('laurel_fetches_shared_total{')
+})
+
+test('whose time is over when the fetch fails is told why, and asks no more', async () => {
+  const { asked, ask } = createSlow()
+  const over = { endsAt: Date.now() - 1 }
+  const [first, second] = [arriving(over), arriving(over)]
+  const both = [ask('membership', '{a}', first, true), ask('membership', '{a}', second, true)]
+  asked[0]?.fail(new Error('down'))
+  for (const one of await Promise.allSettled(both)) expect(one).toMatchObject({ reason: { message: 'down' } })
+  expect(asked).toHaveLength(1)
 })

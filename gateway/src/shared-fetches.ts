@@ -6,12 +6,14 @@ import { copy } from './execution/tree.ts'
 /** Asks a subgraph on a caller's behalf; `isQuery`: nothing is changed by it. */
 export type AskSubgraph = (subgraph: string, body: string, context: Context, isQuery: boolean) => Promise<Answer>
 
-type Fetch = { at: Moment; endsAt: number; waiting: ((answer: Answer | undefined) => void)[] }
+/** What who waits is told: an answer of his own, or why there is none; nothing when the answer holds errors. */
+type Told = { answer: Answer } | { error: unknown } | undefined
+type Fetch = { at: Moment; endsAt: number; waiting: ((told: Told) => void)[] }
 
 /**
  * Asks once what one actor asks a second time while it is on its way. Who came after the fetch began asks anew, or he could be told
  * less than he knows: what he changed himself in between. So does he whose own time is over before the fetch's, which nobody else
- * would watch. Of an answer that failed, or holds errors, nothing is shared.
+ * would watch. Of an answer that failed, or holds errors, nothing is shared: who waited asks for himself, if he has time left.
  */
 export function sharingFetches(ask: AskSubgraph, registry: Registry): AskSubgraph {
   const fetches = new Map<string, Fetch>()
@@ -20,28 +22,39 @@ export function sharingFetches(ask: AskSubgraph, registry: Registry): AskSubgrap
     const [, , { endsAt }] = asked
     const fetch: Fetch = { at: now(), endsAt, waiting: [] }
     fetches.set(key, fetch)
-    let answer: Answer | undefined
-    try {
-      answer = await ask(...asked)
-      return answer
-    } finally {
+    const end = (told: () => Told) => {
       if (fetches.get(key) === fetch) fetches.delete(key)
+      for (const tell of fetch.waiting) tell(told())
+    }
+    try {
+      const answer = await ask(...asked)
       // each his own, before the first makes his a part of what he knows
-      for (const tell of fetch.waiting) tell(answer?.errors ? undefined : copy(answer))
+      end(() => (answer.errors ? undefined : { answer: copy(answer) }))
+      return answer
+    } catch (error) {
+      end(() => ({ error }))
+      throw error
     }
   }
   return async (subgraph, body, context, isQuery) => {
     if (!isQuery) return await ask(subgraph, body, context, isQuery)
     const key = keyOf(subgraph, body, context)
-    const known = fetches.get(key)
-    const shared =
-      known && known.at > context.arrived && known.endsAt <= context.endsAt
-        ? await new Promise<Answer | undefined>(resolve => known.waiting.push(resolve))
-        : undefined
-    if (!shared) return await begin(key, subgraph, body, context, isQuery)
-    count(subgraph)
-    return shared
+    const waited = waitedFor(fetches.get(key), context)
+    // without a pause between the look and the beginning
+    const told = waited && (await waited)
+    if (told && 'answer' in told) {
+      count(subgraph)
+      return told.answer
+    }
+    if (told && Date.now() >= context.endsAt) throw told.error
+    return await begin(key, subgraph, body, context, isQuery)
   }
+}
+
+/** Undefined, without waiting, where there is no fetch that he may share. */
+function waitedFor(fetch: Fetch | undefined, { arrived, endsAt }: Context): Promise<Told> | undefined {
+  const isHis = fetch && fetch.at > arrived && fetch.endsAt <= endsAt
+  return isHis ? new Promise(resolve => fetch.waiting.push(resolve)) : undefined
 }
 
 /** The language counts: reasons are told in it. */

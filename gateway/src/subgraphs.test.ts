@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { eventually } from '@laurel/shared/testing/eventually'
+import { metricsOf } from '@laurel/shared/testing/metrics'
 import { createSignal } from '@laurel/shared/testing/signal'
 import { post, secret, startWorld } from './testing/gateway.ts'
 import { CANARY, startServer } from './testing/subgraphs.ts'
@@ -229,7 +230,20 @@ test('a subgraph gets no more than 64 requests at a time, and the others wait th
     response.setHeader('content-type', 'application/json').end('{"data":{"years":[1]}}')
   })
   await using world = await startWorld({ evaluation: slow })
-  const answers = await Promise.all(Array.from({ length: 200 }, () => world.ask('{ years }')))
+  // of one actor some of them would be one
+  const tokens = await Promise.all(Array.from({ length: 200 }, (_, index) => world.issuer.signed({ sub: `${index}` })))
+  const answers = await Promise.all(tokens.map(token => world.ask('{ years }', { authorization: `Bearer ${token}` })))
   expect(answers.map(({ body }) => body.data?.years)).toEqual(Array.from({ length: 200 }, () => [1]))
   expect(most).toBe(64)
+})
+
+test('of what one actor asks at once some is asked once, and each is answered', async () => {
+  await using world = await startWorld()
+  const answers = await Promise.all(Array.from({ length: 20 }, () => world.ask('{ years }')))
+  expect(answers.map(({ body }) => body.data?.years)).toEqual(answers.map(() => [2010, 2011, 2012, 2013, 2014]))
+  const { requests } = world.subgraphs.evaluation
+  const asked = requests.filter(headers => headers['content-type'] === 'application/json').length
+  const shared = (await metricsOf(world))['laurel_fetches_shared_total{subgraph="evaluation"}'] ?? 0
+  expect(shared).toBeGreaterThan(0)
+  expect(asked + shared).toBe(20)
 })
