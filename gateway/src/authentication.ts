@@ -8,11 +8,9 @@ import { type Moment, now } from './shared-fetches.ts'
 /** Who asks, when his request came, and what is sent along to subgraphs on his behalf. */
 export type Context = Caller & { arrived: Moment; headers: Record<string, string> }
 
-export type Authenticate = (request: IncomingMessage, response: ServerResponse) => Promise<Context>
-
 /** Lets nobody by without a valid token (UNAUTHENTICATED), before anything of the body is read. */
-export function authenticateBy(verify: Verifier, gatewaySecret: string, requestTimeout: number): Authenticate {
-  return async (request, response) => {
+export function authenticating(verify: Verifier, gatewaySecret: string, requestTimeout: number) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<Context> => {
     const endsAt = Date.now() + requestTimeout
     const arrived = now()
     const actor = await verify(request.headers.authorization)

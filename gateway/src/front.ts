@@ -4,7 +4,7 @@ import type { Errors } from '@laurel/shared/edge/errors'
 import type { Refuse } from '@laurel/shared/edge/refusals'
 import { Refusal } from '@laurel/shared/errors'
 import { answerJson, type Handler } from '@laurel/shared/http'
-import { authenticateBy, type Context } from './authentication.ts'
+import { authenticating, type Context } from './authentication.ts'
 import type { Config } from './config.ts'
 import { beyondLimitsEarly } from './early-limits.ts'
 import type { Graph } from './graph.ts'
@@ -38,7 +38,7 @@ export function createGate(settings: Settings, refuse: Refuse): Gate {
   const { origins, proxies, rates, identity, gatewaySecret, requestTimeout } = settings
   const limitAddress = limitedTo(rates.perAddress)
   const limitActor = limitedTo(rates.perActor)
-  const authenticate = authenticateBy(createVerifier(identity), gatewaySecret, requestTimeout)
+  const authenticate = authenticating(createVerifier(identity), gatewaySecret, requestTimeout)
   return {
     isPreflight: allowOrigins(origins),
     limitBody: bodyWithin(BODY_MS, refuse),

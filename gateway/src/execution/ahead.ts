@@ -12,8 +12,7 @@ export type Ahead = { gateway: GatewayInterface; plugin: ApolloServerPlugin<Cont
 /**
  * Has a gateway carry operations out before Apollo Server would have it do so. For its own call Apollo makes an object with a getter
  * and a setter of their own for each request; V8 keeps a description of each such object, and with it the request and all that was
- * answered, until the next great collection. That took as much time as carrying the operation out. Answers that hold errors go
- * Apollo's way, which tells them.
+ * answered, until the next great collection. Answers that hold errors go Apollo's way, which tells them.
  */
 export function ahead(gateway: GatewayInterface): Ahead {
   const begun = new WeakMap<Context, ReturnType<GatewayExecutor>>()

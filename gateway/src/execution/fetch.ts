@@ -29,6 +29,7 @@ export type Run = {
 /** `texts`: every entity once, as JSON; `slots`: which of them each is, undefined when it cannot be named. */
 type Named = { entities: readonly unknown[]; texts: readonly string[]; slots: Slots }
 type Slots = readonly (number | undefined)[]
+type NameAll = (run: Run) => Named
 
 /** A part of a plan, carried out. */
 export type Step = (run: Run) => Promise<void>
@@ -38,7 +39,9 @@ export function fetching(node: FetchNode, path: Path, isOfType: IsOfType): Step 
   if (node.inputRewrites ?? node.outputRewrites ?? node.contextRewrites) throw new NotCarriedOut('a rewrite')
   if (node.requires && node.variableUsages?.includes('representations'))
     throw new NotCarriedOut('a variable of the name representations')
-  const begin = node.requires ? fetchingEntities(node, path, isOfType) : fetchingRoot(node, path)
+  const begin = node.requires
+    ? fetchingEntities(node, path, namingAt(path, node.requires, isOfType))
+    : fetchingRoot(node, path)
   return async run => {
     await begin(run)?.catch(error => void run.errors.push(error))
   }
@@ -61,9 +64,8 @@ function fetchingRoot(node: FetchNode, path: Path): Begin {
   }
 }
 
-function fetchingEntities(node: FetchNode, path: Path, isOfType: IsOfType): Begin {
+function fetchingEntities(node: FetchNode, path: Path, nameAll: NameAll): Begin {
   const bodyWith = bodyOf(node)
-  const nameAll = namingAt(path, node.requires ?? [], isOfType)
   const fetch = async (run: Run, { entities, texts, slots }: Named) => {
     const { data, errors = [] } = await run.ask(node.serviceName, bodyWith(run.variables, texts))
     if (errors.length > 0) run.errors.push(...toldOfEntities(errors, node.serviceName, { run, path, slots }))
@@ -79,7 +81,7 @@ function fetchingEntities(node: FetchNode, path: Path, isOfType: IsOfType): Begi
 }
 
 /** Names the entities of a place; of fetches that ask different subgraphs for the same at once, only the first has to. */
-function namingAt(path: Path, requires: readonly QueryPlanSelectionNode[], isOfType: IsOfType): (run: Run) => Named {
+function namingAt(path: Path, requires: readonly QueryPlanSelectionNode[], isOfType: IsOfType): NameAll {
   const key = JSON.stringify([path, requires])
   const represent = representing(requires, isOfType)
   return run => {

@@ -42,7 +42,7 @@ export async function readParameters(request: IncomingMessage): Promise<Paramete
   return given === undefined ? undefined : checked(given)
 }
 
-/** The same; refuses with BAD_REQUEST what asks nothing. */
+/** What is asked; refuses with BAD_REQUEST what asks nothing. */
 export function demandDocument(asked: Parameters | undefined): Parameters {
   if (!asked?.query && !asked?.documentId && !asked?.extensions?.persistedQuery) throw new Refusal('BAD_REQUEST')
   return asked
