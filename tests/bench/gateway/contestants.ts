@@ -27,7 +27,7 @@ export const start: Record<Contestant, Start> = {
   /** As Apollo's documentation begins: no identity, no limits. */
   stock: async (stand, ports) => yardstick(stand, 'stock-gateway', { supergraph: await supergraphOver(ports) }),
   hive: async (stand, ports) => yardstick(stand, 'hive-gateway', { supergraph: await supergraphOver(ports) }),
-  floor: (stand, _, { answer }) => yardstick(stand, 'floor', { answer }),
+  floor: (stand, _, { answerTo }) => yardstick(stand, 'floor', { text: answerTo(0) }),
 }
 
 async function yardstick(stand: Stand, name: string, input: object): Promise<Served> {

@@ -1,16 +1,19 @@
 import { newId } from '@laurel/shared/ids'
 import type { Answers } from '../yardsticks/subgraphs.ts'
+import { TURN, turnOf } from '../yardsticks/turn.ts'
 
 /** A query, and what its subgraphs answer to the plan of it, whoever made that. */
 export type Question = {
   what: string
   text: string
   answers: Record<'membership' | 'evaluation' | 'awards', Answers>
-  /** The whole answer. */
-  answer: object
+  /** The whole answer, as text, to who asks by a number. */
+  answerTo(number: number): string
 }
 
-const fresh = (count: number) => Array.from({ length: count }, newId)
+/** An id that is another for each number that is asked by. */
+const id = () => newId().slice(0, -TURN.length) + TURN
+const fresh = (count: number) => Array.from({ length: count }, id)
 
 const membersOf = (count: number) =>
   fresh(count).map((id, index) => ({
@@ -23,7 +26,7 @@ const ELIGIBILITY = 'eligibility(program: "149-KH/TU") { eligible reasonCode }'
 /** A screen: 20 members, each with five results and whether he is eligible; two fetches of entities. */
 function screen(): Question {
   const members = membersOf(20)
-  const evaluations = [2010, 2011, 2012, 2013, 2014].map(year => ({ id: newId(), year, grade: 'OUTSTANDING' }))
+  const evaluations = [2010, 2011, 2012, 2013, 2014].map(year => ({ id: id(), year, grade: 'OUTSTANDING' }))
   return {
     what: '20 members, two entity fetches',
     text: `query ($first: Int!) { members(first: $first) { nodes { id displayName status
@@ -33,7 +36,7 @@ function screen(): Question {
       evaluation: { entities: [{ evaluations }] },
       awards: { entities: [{ eligibility }] },
     },
-    answer: answerOf(members.map(member => ({ ...member, evaluations, eligibility }))),
+    answerTo: answering(members.map(member => ({ ...member, evaluations, eligibility }))),
   }
 }
 
@@ -41,10 +44,10 @@ function screen(): Question {
 function report(): Question {
   const members = membersOf(40)
   const cells = fresh(8)
-  const evaluationsIn = (id: string) =>
+  const evaluationsIn = (cell: string) =>
     [2011, 2012, 2013, 2014].map(year => ({
-      ...{ id: newId(), year, grade: 'OUTSTANDING' },
-      organization: { __typename: 'Organization', id },
+      ...{ id: id(), year, grade: 'OUTSTANDING' },
+      organization: { __typename: 'Organization', id: cell },
     }))
   const results = cells.map(evaluationsIn)
   const named = results.map(all =>
@@ -59,15 +62,16 @@ function report(): Question {
       evaluation: { entities: results.map(evaluations => ({ evaluations })) },
       awards: { entities: [{ eligibility }] },
     },
-    answer: answerOf(members.map((member, index) => ({ ...member, evaluations: named[index % 8], eligibility }))),
+    answerTo: answering(members.map((member, index) => ({ ...member, evaluations: named[index % 8], eligibility }))),
   }
 }
 
 /** Without the types that callers did not ask for. */
-function answerOf(nodes: object[]): object {
-  return JSON.parse(
-    JSON.stringify({ data: { members: { nodes } } }, (name, value) => (name === '__typename' ? undefined : value)),
+function answering(nodes: object[]): Question['answerTo'] {
+  const text = JSON.stringify({ data: { members: { nodes } } }, (name, value) =>
+    name === '__typename' ? undefined : value,
   )
+  return number => text.replaceAll(TURN, turnOf(number))
 }
 
 export const questions = (): Question[] => [screen(), report()]

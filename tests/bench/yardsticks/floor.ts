@@ -2,11 +2,11 @@
 import { createServer } from 'node:http'
 import { input, serve } from './yardstick.ts'
 
-const { port, answer } = input<{ port: number; answer: object }>()
-const text = Buffer.from(JSON.stringify(answer))
+const { port, text } = input<{ port: number; text: string }>()
+const answer = Buffer.from(text)
 const server = createServer((request, response) => {
   request.resume()
-  request.on('end', () => response.setHeader('content-type', 'application/json').end(text))
+  request.on('end', () => response.setHeader('content-type', 'application/json').end(answer))
 })
 await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
 serve(async () => undefined)
