@@ -25,6 +25,7 @@ import { type Guard, guard } from './authority/guard.ts'
 import { withinCost } from './cost/limit.ts'
 import { ahead } from './execution/ahead.ts'
 import { compiling, type Executor } from './execution/executor.ts'
+import { readable, textOf } from './execution/written.ts'
 import { createFirstSeen, type FirstSeen } from './first-seen.ts'
 import { keptByCaller } from './http/caching.ts'
 import { statusByMediaType } from './http/status.ts'
@@ -107,7 +108,7 @@ export function createGraph(parts: Parts): Graph {
       const contextValue = { ...context, arrived: now(), endsAt: Date.now() + requestTimeout }
       const { body } = await apollo.executeOperation(request, { contextValue })
       if (body.kind !== 'single') throw new Error('an answer came in parts')
-      return body.singleResult
+      return readable(body.singleResult)
     },
     schema: () => schema,
     async [Symbol.asyncDispose]() {
@@ -170,7 +171,7 @@ function createApollo(
     stopOnTerminationSignals: false,
     formatError: formatUnheard,
     // without the line's end that Apollo adds, for which the text would be copied
-    stringifyResult: result => JSON.stringify(result),
+    stringifyResult: textOf,
     logger: log.child({}, { level: 'warn' }),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),

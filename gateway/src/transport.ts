@@ -1,5 +1,5 @@
 import { ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel'
-import { Agent, type Dispatcher } from 'undici'
+import { type Dispatcher, Pool } from 'undici'
 
 /** To one subgraph at a time; what comes beyond waits for its turn, within its deadline. */
 const CONNECTIONS = 64
@@ -23,40 +23,43 @@ export type Transport = {
   post(url: string, sending: Sending): Promise<Answered>
 } & AsyncDisposable
 
-type Line = { origin: string; path: string; breaker: ReturnType<typeof breaker> }
+type Line = { pool: Pool; path: string; breaker: ReturnType<typeof breaker> }
 
 /**
  * Connections to the subgraphs: kept alive, bounded for each. One that failed five times in a row is left alone, and fails
  * at once, but for one request a second that tries it.
  */
 export function createTransport(): Transport {
-  const agent = new Agent({
-    ...{ connections: CONNECTIONS, pipelining: 1, connect: { timeout: CONNECT_MS } },
-    // a fetch has a deadline of its own, for all of it
-    ...{ maxResponseSize: MAX_ANSWER_BYTES, headersTimeout: 0, bodyTimeout: 0 },
-  })
   const lines = new Map<string, Line>()
   const lineTo = (url: string) => {
     const { origin, pathname: path } = new URL(url)
-    const line = { origin, path, breaker: breaker() }
+    const line = { pool: new Pool(origin, CONNECTING), path, breaker: breaker() }
     lines.set(url, line)
     return line
   }
   return {
     post(url, sending) {
-      const { breaker, ...to } = lines.get(url) ?? lineTo(url)
-      return breaker.execute(() => send(agent, to, sending))
+      const line = lines.get(url) ?? lineTo(url)
+      return line.breaker.execute(() => send(line, sending))
     },
-    [Symbol.asyncDispose]: () => agent.destroy(),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...lines.values()].map(({ pool }) => pool.destroy()))
+    },
   }
+}
+
+const CONNECTING = {
+  ...{ connections: CONNECTIONS, pipelining: 1, connect: { timeout: CONNECT_MS } },
+  // a fetch has a deadline of its own, for all of it
+  ...{ maxResponseSize: MAX_ANSWER_BYTES, headersTimeout: 0, bodyTimeout: 0 },
 }
 
 const breaker = () =>
   circuitBreaker(handleAll, { halfOpenAfter: PAUSE_MS, breaker: new ConsecutiveBreaker(FAILURES_IN_A_ROW) })
 
-async function send(agent: Agent, to: Omit<Line, 'breaker'>, { headers, body, timeout }: Sending): Promise<Answered> {
+async function send({ pool, path }: Line, { headers, body, timeout }: Sending): Promise<Answered> {
   const answered = await new Promise<Answered>((resolve, reject) =>
-    agent.dispatch({ ...to, method: 'POST', headers, body }, receiving(timeout, resolve, reject)),
+    pool.dispatch({ path, method: 'POST', headers, body }, receiving(timeout, resolve, reject)),
   )
   if (answered.status >= 500) throw new Error(`status ${answered.status}: ${answered.text.slice(0, 500)}`)
   return answered
@@ -93,8 +96,12 @@ function receiving(
     },
     onResponseEnd() {
       clearTimeout(timer)
-      resolve({ status, text: Buffer.concat(chunks).toString('utf8') })
+      resolve({ status, text: textOf(chunks) })
     },
     onResponseError: (_, error) => fail(error),
   }
 }
+
+/** Most answers come in one piece. */
+const textOf = (chunks: readonly Buffer[]): string =>
+  (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString('utf8')

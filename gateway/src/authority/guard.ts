@@ -4,6 +4,7 @@ import { lackedBy, type Needed, neededBy, rulesIn } from '@laurel/shared/edge/au
 import { withheldFrom } from '@laurel/shared/edge/withheld'
 import { type DocumentNode, type ExecutionResult, type GraphQLSchema, parse, print } from 'graphql'
 import type { Context } from '../authentication.ts'
+import { readable } from '../execution/written.ts'
 import { hashOf } from '../hash.ts'
 import { variablesOf } from '../variables.ts'
 
@@ -76,7 +77,7 @@ async function executeInPart(request: Request, executor: GatewayExecutor, { need
     document: rest,
     complete,
   } = withheldFrom({ document, operation, variables, schema }, lackedBy(context.actor, needed))
-  return isAll ? { data: null, errors } : complete(await executor(reduced(request, rest)))
+  return isAll ? { data: null, errors } : complete(readable(await executor(reduced(request, rest))))
 }
 
 /** The request for another document, with a hash of its own: by it plans are kept. */

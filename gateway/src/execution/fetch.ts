@@ -5,6 +5,7 @@ import { NotCarriedOut } from './not-carried-out.ts'
 import { type Path, type Trail, trailsTo, valuesAt } from './places.ts'
 import { type IsOfType, type Represent, representing } from './representations.ts'
 import { copy, merge, type Tree } from './tree.ts'
+import { quoted } from './written.ts'
 
 export type Answer = {
   data?: Tree | null | undefined
@@ -96,12 +97,22 @@ function nameEach(entities: readonly unknown[], represent: Represent): Named {
   const slots = entities.map(entity => {
     const representation = represent(entity)
     if (!representation?.__typename) return undefined
-    const text = JSON.stringify(representation)
+    const text = written(representation)
     const slot = slotOf.get(text) ?? slotOf.size
     slotOf.set(text, slot)
     return slot
   })
   return { entities, texts: [...slotOf.keys()], slots }
+}
+
+/** As JSON: most are named by texts alone. */
+function written(representation: Tree): string {
+  let text = ''
+  for (const name of Object.keys(representation)) {
+    const value = representation[name]
+    text += `${text === '' ? '{' : ','}"${name}":${typeof value === 'string' ? quoted(value) : JSON.stringify(value)}`
+  }
+  return `${text}}`
 }
 
 function answered({ _entities }: Tree, count: number): (Tree | null)[] {

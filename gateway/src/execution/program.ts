@@ -14,6 +14,7 @@ import { NotCarriedOut, ordinary } from './not-carried-out.ts'
 import type { Path } from './places.ts'
 import type { IsOfType } from './representations.ts'
 import { type Shape, shaping } from './shape.ts'
+import { Written } from './written.ts'
 
 /** An operation made ready to be carried out many times. */
 export type Program = {
@@ -62,7 +63,8 @@ export async function compile({ document, operation, schema, isOfType, plan }: S
 async function carryOut(step: Step, shape: Shape, run: Run): Promise<ExecutionResult> {
   await step(run)
   try {
-    const data = shape(run.data)
+    const text = shape(run.data)
+    const data = text === 'null' ? null : new Written(text)
     return run.errors.length > 0 ? { data, errors: run.errors as GraphQLError[] } : { data }
   } catch (error) {
     return { errors: [new GraphQLError((error as Error).message, { originalError: error as Error })] }

@@ -14,15 +14,17 @@ const schema = buildSchema(`
   type Member { id: ID! age: Int weight: Float isOfficial: Boolean grade: Grade since: Date years: [Int!] grid: [[Int!]!] }
   type Query { member: Member, party: Party, parties: [Party!], any: Anything, sure: Member! }`)
 
-function shaped(text: string, data: Tree, flags: Flags = {}): unknown {
+function written(text: string, data: Tree, flags: Flags = {}): string {
   const document = parse(text)
   const { selectionSet: set } = document.definitions[0] as OperationDefinitionNode
   return shaping({ set, type: schema.getQueryType() as GraphQLObjectType }, { document, schema, flags })(data)
 }
 
+const shaped = (...asked: Parameters<typeof written>): unknown => JSON.parse(written(...asked))
+
 test('fields come in the order in which they are asked for, under their aliases, and nothing that was not asked for', () => {
   const member = { __typename: 'Member', age: 30, id: '1', again: '1', name: 'not asked for' }
-  expect(JSON.stringify(shaped('{ member { again: id age ...F } } fragment F on Member { id }', { member }))).toBe(
+  expect(written('{ member { again: id age ...F } } fragment F on Member { id }', { member })).toBe(
     '{"member":{"again":"1","age":30,"id":"1"}}',
   )
   expect(shaped('{ member { id } party { id } }', {})).toEqual({ member: null, party: null })
@@ -87,6 +89,9 @@ test('null where it may not be takes along what holds it, as far as one may be n
   expect(shaped('{ sure { id } }', {})).toBeNull()
 })
 
+/** As one number is 0 in JSON, whatever its sign. */
+const asWritten = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
 test.each([
   ['id', ['a', 1, -0], [1.5, true, 1e21, {}]],
   ['age', [0, -7], ['1', 1.5, 1e21, true]],
@@ -96,8 +101,30 @@ test.each([
   ['since', ['2025-07-01', 1, true, { any: [1] }], []],
 ])('of a value of a wrong kind nothing is left: %s', (name, good, bad) => {
   const value = (given: unknown) => shaped(`{ member { value: ${name} } }`, { member: { value: given } })
-  for (const given of good) expect(value(given)).toEqual({ member: { value: given } })
+  for (const given of good) expect(value(given)).toEqual({ member: { value: asWritten(given) } })
   for (const given of bad) expect(value(given)).toEqual({ member: name === 'id' ? null : { value: null } })
+})
+
+test.each([
+  ...[
+    '',
+    'Nguyễn Văn A',
+    '"',
+    '\\',
+    'a\nb',
+    '\u0000\u001f\u007f',
+    '\u2028\u2029',
+    '😀',
+    '\ud83d',
+    '\ude00 half',
+    '</script>',
+    'null',
+  ],
+])('a text is written as JSON has it: %j', text => {
+  const all = { __typename: 'Cell', id: text, name: text }
+  expect(written('{ party { id name } member { since } }', { party: all, member: { since: text } })).toBe(
+    JSON.stringify({ party: { id: text, name: text }, member: { since: text } }),
+  )
 })
 
 test('no object or list at all where one is asked for is no answer', () => {

@@ -35,5 +35,8 @@ function mergeLists(known: unknown[], given: unknown[]): void {
 export function copy<T>(value: T): T
 export function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy)
-  return isTree(value) ? Object.fromEntries(Object.entries(value).map(([name, part]) => [name, copy(part)])) : value
+  if (!isTree(value)) return value
+  const copied: Tree = {}
+  for (const name of Object.keys(value)) if (!isInherited(name)) copied[name] = copy(value[name])
+  return copied
 }
