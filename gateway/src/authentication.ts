@@ -15,10 +15,8 @@ export function authenticating(verify: Verifier, gatewaySecret: string, requestT
     const arrived = now()
     const actor = await verify(request.headers.authorization)
     response.setHeader('cache-control', 'no-store')
-    return {
-      ...callerFrom(request, actor, endsAt),
-      arrived,
-      headers: headersFor(name => headerOf(request, name), gatewaySecret),
-    }
+    const { locale, requestId } = callerFrom(request, actor, endsAt)
+    const headers = headersFor(name => headerOf(request, name), gatewaySecret)
+    return { actor, locale, requestId, endsAt, arrived, headers }
   }
 }

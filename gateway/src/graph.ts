@@ -193,6 +193,11 @@ function createApollo(
 const lostIn = ({ data }: { data?: unknown }): Error[] =>
   data === null ? [new Error('nulls went up to the root')] : []
 
+/** Apollo's quote subgraphs: values that ought not to be null, plans. */
+function dropExtensions(result: FormattedExecutionResult): void {
+  if (result.extensions) delete result.extensions
+}
+
 /** Here, unlike in `formatError`, it is known who asks and in which language. */
 function tellErrors(errors: Errors): ApolloServerPlugin<Context> {
   return {
@@ -206,8 +211,7 @@ function tellErrors(errors: Errors): ApolloServerPlugin<Context> {
         async willSendResponse({ response: { body, http }, errors: encountered, contextValue }) {
           if (body.kind !== 'single') return
           const result = body.singleResult
-          // Apollo's extensions quote subgraphs: values that ought not to be null, plans.
-          delete result.extensions
+          dropExtensions(result)
           const all = http.status === 405 ? [new Refusal('METHOD_NOT_ALLOWED')] : (encountered ?? lostIn(result))
           if (all.length > 0) result.errors = errors.told(all, contextValue)
         },

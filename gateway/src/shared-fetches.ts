@@ -8,7 +8,15 @@ export type AskSubgraph = (subgraph: string, body: string, context: Context, isQ
 
 /** What who waits is told: an answer of his own, or why there is none; nothing when the answer holds errors. */
 type Told = { answer: Answer } | { error: unknown } | undefined
-type Fetch = { at: Moment; endsAt: number; waiting: ((told: Told) => void)[] }
+/** One under way: what is asked, for whom, from when to when. The language counts: reasons are told in it. */
+type Fetch = {
+  subgraph: string
+  body: string
+  locale: Context['locale']
+  at: Moment
+  endsAt: number
+  waiting: ((told: Told) => void)[]
+}
 
 /**
  * Asks once what one actor asks a second time while it is on its way. Who came after the fetch began asks anew, or he could be told
@@ -16,18 +24,23 @@ type Fetch = { at: Moment; endsAt: number; waiting: ((told: Told) => void)[] }
  * would watch. Of an answer that failed, or holds errors, nothing is shared: who waited asks for himself, if he has time left.
  */
 export function sharingFetches(ask: AskSubgraph, registry: Registry): AskSubgraph {
-  const fetches = new Map<string, Fetch>()
+  // by token: to compare a few of one actor's costs less than a key of all that is asked
+  const underWay = new Map<string | undefined, Fetch[]>()
   const count = countShared(registry)
-  const begin = async (key: string, ...asked: Parameters<AskSubgraph>) => {
-    const [, , { endsAt }] = asked
-    const fetch: Fetch = { at: now(), endsAt, waiting: [] }
-    fetches.set(key, fetch)
+  const begin: AskSubgraph = async (subgraph, body, context, isQuery) => {
+    const { authorization } = context.headers
+    const { locale, endsAt } = context
+    const fetch: Fetch = { subgraph, body, locale, at: now(), endsAt, waiting: [] }
+    const all = underWay.get(authorization) ?? []
+    underWay.set(authorization, all)
+    all.push(fetch)
     const end = (told: () => Told) => {
-      if (fetches.get(key) === fetch) fetches.delete(key)
+      all.splice(all.indexOf(fetch), 1)
+      if (all.length === 0) underWay.delete(authorization)
       for (const tell of fetch.waiting) tell(told())
     }
     try {
-      const answer = await ask(...asked)
+      const answer = await ask(subgraph, body, context, isQuery)
       // each his own, before the first makes his a part of what he knows
       end(() => (answer.errors ? undefined : { answer: copy(answer) }))
       return answer
@@ -36,30 +49,29 @@ export function sharingFetches(ask: AskSubgraph, registry: Registry): AskSubgrap
       throw error
     }
   }
-  return async (subgraph, body, context, isQuery) => {
-    if (!isQuery) return await ask(subgraph, body, context, isQuery)
-    const key = keyOf(subgraph, body, context)
-    const waited = waitedFor(fetches.get(key), context)
-    // without a pause between the look and the beginning
-    const told = waited && (await waited)
+  const wait = async (fetch: Fetch, ...asked: Parameters<AskSubgraph>) => {
+    const told = await new Promise<Told>(resolve => fetch.waiting.push(resolve))
     if (told && 'answer' in told) {
-      count(subgraph)
+      count(fetch.subgraph)
       return told.answer
     }
-    if (told && Date.now() >= context.endsAt) throw told.error
-    return await begin(key, subgraph, body, context, isQuery)
+    if (told && Date.now() >= asked[2].endsAt) throw told.error
+    return await begin(...asked)
+  }
+  return (subgraph, body, context, isQuery) => {
+    if (!isQuery) return ask(subgraph, body, context, isQuery)
+    const { headers, locale, arrived, endsAt } = context
+    const isHis = (fetch: Fetch) =>
+      fetch.at > arrived &&
+      fetch.endsAt <= endsAt &&
+      fetch.subgraph === subgraph &&
+      fetch.locale === locale &&
+      fetch.body === body
+    const fetch = underWay.get(headers.authorization)?.find(isHis)
+    // without a pause between the look and the beginning
+    return fetch ? wait(fetch, subgraph, body, context, isQuery) : begin(subgraph, body, context, isQuery)
   }
 }
-
-/** Undefined, without waiting, where there is no fetch that he may share. */
-function waitedFor(fetch: Fetch | undefined, { arrived, endsAt }: Context): Promise<Told> | undefined {
-  const isHis = fetch && fetch.at > arrived && fetch.endsAt <= endsAt
-  return isHis ? new Promise(resolve => fetch.waiting.push(resolve)) : undefined
-}
-
-/** The language counts: reasons are told in it. */
-const keyOf = (subgraph: string, body: string, { headers, locale }: Context) =>
-  `${subgraph} ${locale} ${headers.authorization}\n${body}`
 
 /** Tells the order of what happens in this process: a later number is a later moment. */
 export type Moment = number

@@ -57,12 +57,10 @@ const CONNECTING = {
 const breaker = () =>
   circuitBreaker(handleAll, { halfOpenAfter: PAUSE_MS, breaker: new ConsecutiveBreaker(FAILURES_IN_A_ROW) })
 
-async function send({ pool, path }: Line, { headers, body, timeout }: Sending): Promise<Answered> {
-  const answered = await new Promise<Answered>((resolve, reject) =>
+function send({ pool, path }: Line, { headers, body, timeout }: Sending): Promise<Answered> {
+  return new Promise((resolve, reject) =>
     pool.dispatch({ path, method: 'POST', headers, body }, receiving(timeout, resolve, reject)),
   )
-  if (answered.status >= 500) throw new Error(`status ${answered.status}: ${answered.text.slice(0, 500)}`)
-  return answered
 }
 
 /** Undici's own handler: a stream and a signal for each fetch cost several times what is done with them here. */
@@ -95,8 +93,10 @@ function receiving(
       chunks.push(chunk)
     },
     onResponseEnd() {
+      const text = textOf(chunks)
+      if (status >= 500) return fail(new Error(`status ${status}: ${text.slice(0, 500)}`))
       clearTimeout(timer)
-      resolve({ status, text: textOf(chunks) })
+      resolve({ status, text })
     },
     onResponseError: (_, error) => fail(error),
   }

@@ -14,9 +14,13 @@ export type ReadFlags = {
   keyOf(flags: Flags): string
 }
 
+const NO_FLAGS: Flags = {}
+const UNCONDITIONAL: ReadFlags = { read: () => NO_FLAGS, keyOf: () => '' }
+
 /** Throws NotCarriedOut when there are too many. */
 export function flagsOf(document: DocumentNode, { variableDefinitions = [] }: OperationDefinitionNode): ReadFlags {
   const names = flagNames(document)
+  if (names.length === 0) return UNCONDITIONAL
   if (names.length > MAX_FLAGS) throw new NotCarriedOut('too many conditions')
   const defaults = Object.fromEntries(
     variableDefinitions.flatMap(({ variable, defaultValue }) =>

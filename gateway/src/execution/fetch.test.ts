@@ -73,12 +73,12 @@ test('fetches of one place ask for the same at once, and anew for what is known 
     fetching(node, ['members', '@'], isOfType),
   )
   const asking = [first?.(run), second?.(run)]
-  expect([...run.named.values()].map(({ texts }) => texts)).toEqual([[JSON.stringify(member('1'))]])
+  expect([...run.named.values()].map(({ text }) => text)).toEqual([JSON.stringify([member('1')])])
   await Promise.all(asking)
   expect(run.named.size).toBe(0)
   run.data.members = [member('2')]
   const again = first?.(run)
-  expect([...run.named.values()].map(({ texts }) => texts)).toEqual([[JSON.stringify(member('2'))]])
+  expect([...run.named.values()].map(({ text }) => text)).toEqual([JSON.stringify([member('2')])])
   await again
 })
 

@@ -27,8 +27,8 @@ export type Run = {
   named: Map<string, Named>
 }
 
-/** `texts`: every entity once, as JSON; `slots`: which of them each is, undefined when it cannot be named. */
-type Named = { entities: readonly unknown[]; texts: readonly string[]; slots: Slots }
+/** `text`: every entity once, `count` of them, as JSON; `slots`: which of them each is, undefined when it cannot be named. */
+type Named = { entities: readonly unknown[]; text: string; count: number; slots: Slots }
 type Slots = readonly (number | undefined)[]
 type NameAll = (run: Run) => Named
 
@@ -67,17 +67,17 @@ function fetchingRoot(node: FetchNode, path: Path): Begin {
 
 function fetchingEntities(node: FetchNode, path: Path, nameAll: NameAll): Begin {
   const bodyWith = bodyOf(node)
-  const fetch = async (run: Run, { entities, texts, slots }: Named) => {
-    const { data, errors = [] } = await run.ask(node.serviceName, bodyWith(run.variables, texts))
+  const fetch = async (run: Run, { entities, text, count, slots }: Named) => {
+    const { data, errors = [] } = await run.ask(node.serviceName, bodyWith(run.variables, text))
     if (errors.length > 0) run.errors.push(...toldOfEntities(errors, node.serviceName, { run, path, slots }))
     if (!data) return
-    const received = answered(data, texts.length)
+    const received = answered(data, count)
     run.named.clear()
     join(entities, slots, received)
   }
   return run => {
     const named = nameAll(run)
-    return named.texts.length > 0 ? fetch(run, named) : undefined
+    return named.count > 0 ? fetch(run, named) : undefined
   }
 }
 
@@ -102,7 +102,7 @@ function nameEach(entities: readonly unknown[], represent: Represent): Named {
     slotOf.set(text, slot)
     return slot
   })
-  return { entities, texts: [...slotOf.keys()], slots }
+  return { entities, text: `[${[...slotOf.keys()].join(',')}]`, count: slotOf.size, slots }
 }
 
 /** As JSON: most are named by texts alone. */
@@ -158,11 +158,15 @@ function told(error: GraphQLFormattedError, serviceName: string, path: Trail | u
 /** The request's body, of which only the variables and representations differ from one request to the next. */
 function bodyOf({ operation, operationName, variableUsages = [] }: FetchNode) {
   const head = `{"query":${JSON.stringify(operation)}${operationName ? `,"operationName":${JSON.stringify(operationName)}` : ''},"variables":{`
-  return (variables: Readonly<Record<string, unknown>>, representations?: readonly string[]) => {
-    const given = variableUsages
-      .filter(name => Object.hasOwn(variables, name) && variables[name] !== undefined)
-      .map(name => `${JSON.stringify(name)}:${JSON.stringify(variables[name])}`)
-    if (representations) given.push(`"representations":[${representations.join(',')}]`)
-    return `${head}${given.join(',')}}}`
+  const used = variableUsages.map(name => ({ name, key: JSON.stringify(name) }))
+  return (variables: Readonly<Record<string, unknown>>, representations?: string) => {
+    let given = ''
+    const give = (name: string, text: string) => {
+      given += `${given === '' ? '' : ','}${name}:${text}`
+    }
+    for (const { name, key } of used)
+      if (Object.hasOwn(variables, name) && variables[name] !== undefined) give(key, JSON.stringify(variables[name]))
+    if (representations) give('"representations"', representations)
+    return `${head}${given}}}`
   }
 }

@@ -24,10 +24,10 @@ export function readable<A extends Answer>(answer: A): A {
 
 /** An answer as JSON. */
 export function textOf(answer: FormattedExecutionResult): string {
-  const { data, ...rest } = answer
+  const { data, errors, extensions } = answer
   if (!(data instanceof Written)) return JSON.stringify(answer)
-  const before = JSON.stringify(rest).slice(0, -1)
-  return `${before}${before === '{' ? '' : ','}"data":${data.text}}`
+  if (!errors && !extensions) return `{"data":${data.text}}`
+  return `${JSON.stringify({ errors, extensions }).slice(0, -1)},"data":${data.text}}`
 }
 
 /** What JSON writes otherwise: its own marks, control characters, halves of characters. */

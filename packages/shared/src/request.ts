@@ -16,8 +16,8 @@ const LONGEST_MS = 60_000
 const ON_THE_WAY_MS = 100
 
 /** The header that tells a subgraph how long it may take, of so many milliseconds that are left to the edge. */
-export const timeoutHeader = (left: number): Record<string, string> => ({
-  [TIMEOUT_HEADER]: String(Math.max(1, left - ON_THE_WAY_MS)),
+export const timeoutHeader = (left: number): { [TIMEOUT_HEADER]: string } => ({
+  'x-timeout-ms': String(Math.max(1, left - ON_THE_WAY_MS)),
 })
 
 export type Authenticate = (request: IncomingMessage) => Promise<Caller>
