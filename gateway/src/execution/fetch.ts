@@ -1,11 +1,11 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { Flags } from './conditions.ts'
+import { type Names, naming, type Slots } from './names.ts'
 import { NotCarriedOut } from './not-carried-out.ts'
 import { type Path, type Trail, trailsTo, valuesAt } from './places.ts'
-import { type IsOfType, type Represent, representing } from './representations.ts'
+import type { IsOfType } from './representations.ts'
 import { copy, merge, type Tree } from './tree.ts'
-import { quoted } from './written.ts'
 
 export type Answer = {
   data?: Tree | null | undefined
@@ -27,10 +27,7 @@ export type Run = {
   named: Map<string, Named>
 }
 
-/** `text`: every entity once, `count` of them, as JSON; `slots`: which of them each is, undefined when it cannot be named. */
-type Named = { entities: readonly unknown[]; text: string; count: number; slots: Slots }
-type Slots = readonly (number | undefined)[]
-type NameAll = (run: Run) => Named
+type Named = Names & { entities: readonly unknown[] }
 
 /** A part of a plan, carried out. */
 export type Step = (run: Run) => Promise<void>
@@ -65,7 +62,7 @@ function fetchingRoot(node: FetchNode, path: Path): Begin {
   }
 }
 
-function fetchingEntities(node: FetchNode, path: Path, nameAll: NameAll): Begin {
+function fetchingEntities(node: FetchNode, path: Path, nameAt: (run: Run) => Named): Begin {
   const bodyWith = bodyOf(node)
   const fetch = async (run: Run, { entities, text, count, slots }: Named) => {
     const { data, errors = [] } = await run.ask(node.serviceName, bodyWith(run.variables, text))
@@ -76,43 +73,21 @@ function fetchingEntities(node: FetchNode, path: Path, nameAll: NameAll): Begin 
     join(entities, slots, received)
   }
   return run => {
-    const named = nameAll(run)
+    const named = nameAt(run)
     return named.count > 0 ? fetch(run, named) : undefined
   }
 }
 
 /** Names the entities of a place; of fetches that ask different subgraphs for the same at once, only the first has to. */
-function namingAt(path: Path, requires: readonly QueryPlanSelectionNode[], isOfType: IsOfType): NameAll {
+function namingAt(path: Path, requires: readonly QueryPlanSelectionNode[], isOfType: IsOfType): (run: Run) => Named {
   const key = JSON.stringify([path, requires])
-  const represent = representing(requires, isOfType)
+  const nameAll = naming(requires, isOfType)
+  const nameEach = (entities: readonly unknown[]) => ({ entities, ...nameAll(entities) })
   return run => {
-    const named = run.named.get(key) ?? nameEach(valuesAt(run.data, path), represent)
+    const named = run.named.get(key) ?? nameEach(valuesAt(run.data, path))
     run.named.set(key, named)
     return named
   }
-}
-
-function nameEach(entities: readonly unknown[], represent: Represent): Named {
-  const slotOf = new Map<string, number>()
-  const slots = entities.map(entity => {
-    const representation = represent(entity)
-    if (!representation?.__typename) return undefined
-    const text = written(representation)
-    const slot = slotOf.get(text) ?? slotOf.size
-    slotOf.set(text, slot)
-    return slot
-  })
-  return { entities, text: `[${[...slotOf.keys()].join(',')}]`, count: slotOf.size, slots }
-}
-
-/** As JSON: most are named by texts alone. */
-function written(representation: Tree): string {
-  let text = ''
-  for (const name of Object.keys(representation)) {
-    const value = representation[name]
-    text += `${text === '' ? '{' : ','}"${name}":${typeof value === 'string' ? quoted(value) : JSON.stringify(value)}`
-  }
-  return `${text}}`
 }
 
 function answered({ _entities }: Tree, count: number): (Tree | null)[] {
