@@ -2,6 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server'
 import { LRUCache } from 'lru-cache'
 import { createAskedAgain } from './asked-again.ts'
 import type { Context } from './authentication.ts'
+import { everyRequest } from './every-request.ts'
 import type { Parameters } from './http/parameters.ts'
 import { createTurns } from './turns.ts'
 
@@ -43,13 +44,11 @@ export function createFirstSeen(): FirstSeen {
           },
         }
       },
-      async requestDidStart() {
-        return {
-          async didResolveOperation({ source, queryHash }) {
-            known.wasValid(source, queryHash)
-          },
-        }
-      },
+      requestDidStart: everyRequest({
+        async didResolveOperation({ source, queryHash }) {
+          known.wasValid(source, queryHash)
+        },
+      }),
     },
     takeTurn: async ({ query }) => {
       if (query && !known.has(query)) await new Promise<void>(inTurn)

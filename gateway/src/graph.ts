@@ -23,6 +23,7 @@ import { createAskedAgain } from './asked-again.ts'
 import type { Context } from './authentication.ts'
 import { type Guard, guard } from './authority/guard.ts'
 import { withinCost } from './cost/limit.ts'
+import { everyRequest } from './every-request.ts'
 import { ahead } from './execution/ahead.ts'
 import { compiling, type Executor } from './execution/executor.ts'
 import { readable, textOf } from './execution/written.ts'
@@ -201,21 +202,19 @@ function dropExtensions(result: FormattedExecutionResult): void {
 /** Here, unlike in `formatError`, it is known who asks and in which language. */
 function tellErrors(errors: Errors): ApolloServerPlugin<Context> {
   return {
-    async requestDidStart() {
-      return {
-        async didResolveOperation({ operation }) {
-          // the gateway would take the lack of one for a fault of its own
-          if (!operation) throw refused('OPERATION_RESOLUTION_FAILURE')
-          if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw refused('SUBSCRIPTION_ELSEWHERE')
-        },
-        async willSendResponse({ response: { body, http }, errors: encountered, contextValue }) {
-          if (body.kind !== 'single') return
-          const result = body.singleResult
-          dropExtensions(result)
-          const all = http.status === 405 ? [new Refusal('METHOD_NOT_ALLOWED')] : (encountered ?? lostIn(result))
-          if (all.length > 0) result.errors = errors.told(all, contextValue)
-        },
-      }
-    },
+    requestDidStart: everyRequest({
+      async didResolveOperation({ operation }) {
+        // the gateway would take the lack of one for a fault of its own
+        if (!operation) throw refused('OPERATION_RESOLUTION_FAILURE')
+        if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw refused('SUBSCRIPTION_ELSEWHERE')
+      },
+      async willSendResponse({ response: { body, http }, errors: encountered, contextValue }) {
+        if (body.kind !== 'single') return
+        const result = body.singleResult
+        dropExtensions(result)
+        const all = http.status === 405 ? [new Refusal('METHOD_NOT_ALLOWED')] : (encountered ?? lostIn(result))
+        if (all.length > 0) result.errors = errors.told(all, contextValue)
+      },
+    }),
   }
 }

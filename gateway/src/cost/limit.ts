@@ -2,6 +2,7 @@ import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server'
 import { MAX_COST } from '@laurel/shared/edge/limits'
 import { type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, parse } from 'graphql'
 import type { Context } from '../authentication.ts'
+import { everyRequest } from '../every-request.ts'
 import { refused } from '../refused.ts'
 import { variablesOf } from '../variables.ts'
 import { type Cost, costing } from './cost.ts'
@@ -35,13 +36,11 @@ export function withinCost(): ApolloServerPlugin<Context> {
         },
       }
     },
-    async requestDidStart() {
-      return {
-        async didResolveOperation(request) {
-          if (rules) demandWithin(request, rules)
-        },
-      }
-    },
+    requestDidStart: everyRequest({
+      async didResolveOperation(request) {
+        if (rules) demandWithin(request, rules)
+      },
+    }),
   }
 }
 

@@ -6,6 +6,7 @@ import {
 } from '@apollo/server'
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface'
 import type { Context } from '../authentication.ts'
+import { everyRequest } from '../every-request.ts'
 
 export type Ahead = { gateway: GatewayInterface; plugin: ApolloServerPlugin<Context> }
 
@@ -29,18 +30,16 @@ export function ahead(gateway: GatewayInterface): Ahead {
       stop: () => gateway.stop(),
     },
     plugin: {
-      async requestDidStart() {
-        return {
-          async responseForOperation(request) {
-            if (!execute) return null
-            const executing = execute(asGatewaysTake(request))
-            const answer = await executing.catch(() => undefined)
-            if (answer && !answer.errors) return answered(answer.data ?? null)
-            begun.set(request.contextValue, executing)
-            return null
-          },
-        }
-      },
+      requestDidStart: everyRequest({
+        async responseForOperation(request) {
+          if (!execute) return null
+          const executing = execute(asGatewaysTake(request))
+          const answer = await executing.catch(() => undefined)
+          if (answer && !answer.errors) return answered(answer.data ?? null)
+          begun.set(request.contextValue, executing)
+          return null
+        },
+      }),
     },
   }
 }

@@ -97,15 +97,15 @@ function answered({ _entities }: Tree, count: number): (Tree | null)[] {
 }
 
 function join(entities: readonly unknown[], slots: Slots, received: readonly (Tree | null)[]): void {
-  const taken = new Set<number>()
-  for (const [index, slot] of slots.entries()) {
+  const taken: boolean[] = []
+  slots.forEach((slot, index) => {
     const found = slot === undefined ? null : received[slot]
-    if (slot === undefined || !found) continue
+    if (slot === undefined || !found) return
     const entity = entities[index] as Tree
-    found.__typename ||= entity.__typename
-    merge(entity, taken.has(slot) ? copy(found) : found)
-    taken.add(slot)
-  }
+    if (found.__typename !== undefined) found.__typename ||= entity.__typename
+    merge(entity, taken[slot] ? copy(found) : found)
+    taken[slot] = true
+  })
 }
 
 type Place = { run: Run; path: Path; slots: Slots }

@@ -13,7 +13,7 @@ export const isInherited = (name: string): boolean => name in Object.prototype
  */
 export function merge(target: Tree, source: Tree | null | undefined): void {
   if (!source) return
-  for (const name of Object.keys(source)) if (!isInherited(name)) target[name] = joined(target[name], source[name])
+  for (const name in source) if (!isInherited(name)) target[name] = joined(target[name], source[name])
 }
 
 function joined(known: unknown, given: unknown): unknown {
@@ -37,6 +37,6 @@ export function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy)
   if (!isTree(value)) return value
   const copied: Tree = {}
-  for (const name of Object.keys(value)) if (!isInherited(name)) copied[name] = copy(value[name])
+  for (const name in value) if (!isInherited(name)) copied[name] = copy(value[name])
   return copied
 }
