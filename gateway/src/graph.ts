@@ -26,7 +26,7 @@ import { withinCost } from './cost/limit.ts'
 import { everyRequest } from './every-request.ts'
 import { ahead } from './execution/ahead.ts'
 import { compiling, type Executor } from './execution/executor.ts'
-import { readable, textOf } from './execution/written.ts'
+import { bodyOf, readable } from './execution/written.ts'
 import { createFirstSeen, type FirstSeen } from './first-seen.ts'
 import { keptByCaller } from './http/caching.ts'
 import { statusByMediaType } from './http/status.ts'
@@ -171,8 +171,8 @@ function createApollo(
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError: formatUnheard,
-    // without the line's end that Apollo adds, for which the text would be copied
-    stringifyResult: textOf,
+    // most of it is bytes already, which Apollo hands on as they are; without the line's end that it adds
+    stringifyResult: answer => bodyOf(answer) as string,
     logger: log.child({}, { level: 'warn' }),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),

@@ -65,3 +65,13 @@ test('a name that every object has is not carried out here', () => {
   ])
     expect(() => naming([on('Cell', ...names)], isOfType)).toThrow('the name constructor')
 })
+
+test('every character of an id is written as JSON has it, alone and between others', () => {
+  for (let unit = 0; unit < 0x10000; unit++) {
+    const character = String.fromCharCode(unit)
+    const cells = [cell(character), cell(`a${character}b`)]
+    const { text } = byField(cells)
+    if (text !== JSON.stringify(cells)) throw new Error(`character ${unit} is written as ${text}`)
+  }
+  expect(byField([cell('😀')]).text).toBe(JSON.stringify([cell('😀')]))
+})

@@ -2,7 +2,6 @@ import type { QueryPlanSelectionNode } from '@apollo/query-planner'
 import { ordinary } from './not-carried-out.ts'
 import { type IsOfType, representing } from './representations.ts'
 import { isTree, type Tree } from './tree.ts'
-import { quoted } from './written.ts'
 
 /** For each object which of the entities it is that are asked for; undefined when it cannot be named. */
 export type Slots = readonly (number | undefined)[]
@@ -84,5 +83,11 @@ function written(representation: Tree): string {
   const fields = Object.entries(representation).map(([name, value]) => `"${name}":${valueAsJson(value)}`)
   return `{${fields.join(',')}}`
 }
+
+/** What JSON writes otherwise: its own marks, control characters, halves of characters. */
+const MARKED = /["\\\p{Cc}\p{Cs}]/u
+
+/** A text as JSON has it: most hold nothing that has to be written otherwise. */
+const quoted = (text: string): string => (MARKED.test(text) ? JSON.stringify(text) : `"${text}"`)
 
 const valueAsJson = (value: unknown): string => (typeof value === 'string' ? quoted(value) : JSON.stringify(value))

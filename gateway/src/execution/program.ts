@@ -63,8 +63,8 @@ export async function compile({ document, operation, schema, isOfType, plan }: S
 async function carryOut(step: Step, shape: Shape, run: Run): Promise<ExecutionResult> {
   await step(run)
   try {
-    const text = shape(run.data)
-    const data = text === 'null' ? null : new Written(text)
+    const json = shape(run.data)
+    const data = json ? new Written(json) : null
     return run.errors.length > 0 ? { data, errors: run.errors as GraphQLError[] } : { data }
   } catch (error) {
     return { errors: [new GraphQLError((error as Error).message, { originalError: error as Error })] }

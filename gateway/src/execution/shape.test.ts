@@ -14,18 +14,22 @@ const schema = buildSchema(`
   type Member { id: ID! age: Int weight: Float isOfficial: Boolean grade: Grade since: Date years: [Int!] grid: [[Int!]!] }
   type Query { member: Member, party: Party, parties: [Party!], any: Anything, sure: Member! }`)
 
-function written(text: string, data: Tree, flags: Flags = {}): string {
+function written(text: string, data: Tree, flags: Flags = {}): string | undefined {
   const document = parse(text)
   const { selectionSet: set } = document.definitions[0] as OperationDefinitionNode
-  return shaping({ set, type: schema.getQueryType() as GraphQLObjectType }, { document, schema, flags })(data)
+  return shaping(
+    { set, type: schema.getQueryType() as GraphQLObjectType },
+    { document, schema, flags },
+  )(data)?.toString()
 }
 
-const shaped = (...asked: Parameters<typeof written>): unknown => JSON.parse(written(...asked))
+/** What nulls took away up to the root is undefined. */
+const shaped = (...asked: Parameters<typeof written>): unknown => JSON.parse(written(...asked) ?? '{}').data
 
 test('fields come in the order in which they are asked for, under their aliases, and nothing that was not asked for', () => {
   const member = { __typename: 'Member', age: 30, id: '1', again: '1', name: 'not asked for' }
   expect(written('{ member { again: id age ...F } } fragment F on Member { id }', { member })).toBe(
-    '{"member":{"again":"1","age":30,"id":"1"}}',
+    '{"data":{"member":{"again":"1","age":30,"id":"1"}}}',
   )
   expect(shaped('{ member { id } party { id } }', {})).toEqual({ member: null, party: null })
 })
@@ -85,8 +89,8 @@ test('null where it may not be takes along what holds it, as far as one may be n
   ).toEqual({
     ...{ parties: null, member: { age: null } },
   })
-  expect(shaped('{ sure { id } }', { sure: { id: null } })).toBeNull()
-  expect(shaped('{ sure { id } }', {})).toBeNull()
+  expect(shaped('{ sure { id } }', { sure: { id: null } })).toBeUndefined()
+  expect(shaped('{ sure { id } }', {})).toBeUndefined()
 })
 
 /** As one number is 0 in JSON, whatever its sign. */
@@ -123,7 +127,7 @@ test.each([
 ])('a text is written as JSON has it: %j', text => {
   const all = { __typename: 'Cell', id: text, name: text }
   expect(written('{ party { id name } member { since } }', { party: all, member: { since: text } })).toBe(
-    JSON.stringify({ party: { id: text, name: text }, member: { since: text } }),
+    JSON.stringify({ data: { party: { id: text, name: text }, member: { since: text } } }),
   )
 })
 

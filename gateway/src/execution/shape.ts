@@ -10,17 +10,32 @@ import {
   isObjectType,
   isSpecifiedScalarType,
 } from 'graphql'
+import { Output } from './output.ts'
 import { type Asked, type Entry, entriesOf, type Selection } from './selections.ts'
 import { isTree, type Tree } from './tree.ts'
-import { quoted } from './written.ts'
 
-/** What the caller gets of what subgraphs answered, as JSON: null when nulls went up to the root. */
-export type Shape = (data: Tree) => string
+/** The answer that the caller gets of what subgraphs answered, as JSON; undefined when nulls went up to the root. */
+export type Shape = (data: Tree) => Buffer | undefined
 
-/** What the caller gets of one value, as JSON; undefined stands for a null where none may be, which takes along what holds it. */
-type Complete = (value: unknown, holder: Tree) => string | undefined
+/** Writes what the caller gets of one value; false, with nothing written, when that is null. */
+type Complete = (value: unknown, holder: Tree) => boolean
 
-const NULL = 'null'
+/** By way of it all answers are written, each without a pause. */
+const output = new Output()
+
+const [NULL, TRUE, FALSE] = ['null', 'true', 'false'].map(asBytes) as [Buffer, Buffer, Buffer]
+const [ANSWER, ANSWER_END] = ['{"data":', '}'].map(asBytes) as [Buffer, Buffer]
+const [COMMA, LIST, LIST_END, OBJECT, OBJECT_END] = [...',[]{}'].map(asBytes) as [
+  Buffer,
+  Buffer,
+  Buffer,
+  Buffer,
+  Buffer,
+]
+
+function asBytes(json: string): Buffer {
+  return Buffer.from(json)
+}
 
 /**
  * Makes the answer of an operation once, to be filled many times: fields in the order in which they are asked for, by the types that
@@ -29,18 +44,22 @@ const NULL = 'null'
  */
 export function shaping(root: Selection, asked: Asked): Shape {
   // a root is what it is, whatever a subgraph calls its own
-  const complete = writing(entriesOf([root], undefined, asked), asked)
-  return data => complete(data) ?? NULL
+  const write = writing(entriesOf([root], undefined, asked), asked)
+  return data => {
+    output.begin()
+    output.write(ANSWER)
+    return write(data) && output.write(ANSWER_END) ? output.end() : undefined
+  }
 }
 
+/** Where null may be it is written; else it takes along what holds it. */
 function completing(types: readonly GraphQLOutputType[], below: readonly Selection[], asked: Asked): Complete {
-  if (types.some(isNonNullType)) {
-    const complete = completing(types.map(nullable), below, asked)
-    return (value, holder) => {
-      const text = complete(value, holder)
-      return text === NULL ? undefined : text
-    }
-  }
+  if (types.some(isNonNullType)) return completingNullable(types.map(nullable), below, asked)
+  const complete = completingNullable(types, below, asked)
+  return (value, holder) => complete(value, holder) || output.write(NULL)
+}
+
+function completingNullable(types: readonly GraphQLOutputType[], below: readonly Selection[], asked: Asked): Complete {
   const [type] = types
   if (isListType(type)) return completingList(completing(types.map(element), below, asked))
   return below.length > 0 ? completingObject(below, asked) : completingLeaf(type as GraphQLLeafType)
@@ -50,41 +69,46 @@ const nullable = (type: GraphQLOutputType): GraphQLOutputType => getNullableType
 const element = (type: GraphQLOutputType): GraphQLOutputType => (isListType(type) ? type.ofType : type)
 
 function completingList(complete: Complete): Complete {
-  const writeAll = (elements: readonly unknown[], holder: Tree) => {
-    let text = ''
-    for (const element of elements) {
-      const part = complete(element, holder)
-      if (part === undefined) return NULL
-      text += text === '' ? part : `,${part}`
-    }
-    return `[${text}]`
-  }
+  const writeElements = (elements: readonly unknown[], holder: Tree) =>
+    elements.every((element, index) => {
+      if (index > 0) output.write(COMMA)
+      return complete(element, holder)
+    })
   return (value, holder) => {
-    if (value === null) return NULL
+    if (value === null) return false
     if (!Array.isArray(value)) throw new Error('a subgraph answered no list where one is asked for')
-    return writeAll(value, holder)
+    const mark = output.mark()
+    output.write(LIST)
+    return writeElements(value, holder) ? output.write(LIST_END) : output.takeBack(mark)
   }
 }
 
 /** As @apollo/federation-internals finds values valid. */
 function completingLeaf(type: GraphQLLeafType): Complete {
   if (isEnumType(type)) return completingEnum(type)
-  if (!isSpecifiedScalarType(type)) return value => (typeof value === 'string' ? quoted(value) : JSON.stringify(value))
-  if (type.name === 'Boolean') return value => (typeof value === 'boolean' ? String(value) : NULL)
-  if (type.name === 'Float') return value => (Number.isFinite(value) ? String(value) : NULL)
-  if (type.name === 'Int') return value => (isWhole(value) ? String(value) : NULL)
-  if (type.name === 'ID') return value => (isWhole(value) ? String(value) : completeText(value))
+  if (!isSpecifiedScalarType(type)) return completeScalar
+  if (type.name === 'Boolean') return value => typeof value === 'boolean' && output.write(value ? TRUE : FALSE)
+  if (type.name === 'Float') return value => Number.isFinite(value) && completeScalar(value)
+  if (type.name === 'Int') return value => isWhole(value) && completeScalar(value)
+  if (type.name === 'ID') return value => completeText(value) || (isWhole(value) && completeScalar(value))
   return completeText
 }
 
-const completeText = (value: unknown): string => (typeof value === 'string' ? quoted(value) : NULL)
+const completeText = (value: unknown): boolean => typeof value === 'string' && output.quote(value)
+
+/** Whatever JSON has. */
+const completeScalar = (value: unknown): boolean =>
+  completeText(value) || (value !== null && output.writeText(JSON.stringify(value)))
 
 /** Written as a whole number: from 1e21 on it would not be. */
 const isWhole = (value: unknown) => Number.isInteger(value) && Math.abs(value as number) < 1e21
 
 function completingEnum(type: GraphQLEnumType): Complete {
-  const texts = new Map<unknown, string>(type.getValues().map(({ name }) => [name, quoted(name)]))
-  return value => texts.get(value) ?? NULL
+  const texts = new Map<unknown, Buffer>(type.getValues().map(({ name }) => [name, asBytes(JSON.stringify(name))]))
+  return value => {
+    const text = texts.get(value)
+    return text !== undefined && output.write(text)
+  }
 }
 
 function completingObject(selections: readonly Selection[], asked: Asked): Complete {
@@ -97,7 +121,7 @@ function completingObject(selections: readonly Selection[], asked: Asked): Compl
     writers.set(typename, made)
     return made
   }
-  return source => (source === null ? NULL : (writerFor(typenameOf(source))?.(source as Tree) ?? NULL))
+  return source => source !== null && (writerFor(typenameOf(source))?.(source as Tree) ?? false)
 }
 
 function typenameOf(source: unknown): string | undefined {
@@ -107,23 +131,23 @@ function typenameOf(source: unknown): string | undefined {
   return typename || undefined
 }
 
-/** An object as JSON; undefined when nothing may be left of it. */
-type Write = (source: Tree) => string | undefined
+/** Writes an object; false, with nothing written, when nothing may be left of it. */
+type Write = (source: Tree) => boolean
 
 function writing(entries: ReadonlyMap<string, Entry>, asked: Asked): Write {
   const fields = [...entries].map(([name, entry], index) => ({
     name,
-    head: `${index === 0 ? '' : ','}"${name}":`,
+    head: asBytes(`${index === 0 ? '' : ','}"${name}":`),
     complete: completingEntry(name, entry, asked),
   }))
   return source => {
-    let text = '{'
+    const mark = output.mark()
+    output.write(OBJECT)
     for (const { name, head, complete } of fields) {
-      const value = complete(source[name] ?? null, source)
-      if (value === undefined) return undefined
-      text += head + value
+      output.write(head)
+      if (!complete(source[name] ?? null, source)) return output.takeBack(mark)
     }
-    return `${text}}`
+    return output.write(OBJECT_END)
   }
 }
 
@@ -140,6 +164,6 @@ function completingTypename(
   return (value, holder) => {
     const said = value ?? (name === '__typename' ? null : (holder.__typename ?? null))
     const type = (typeof said === 'string' && schema.getType(said)) || typenameOf
-    return isObjectType(type) ? quoted(type.name) : undefined
+    return isObjectType(type) && output.quote(type.name)
   }
 }

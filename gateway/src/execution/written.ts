@@ -1,37 +1,28 @@
 import type { FormattedExecutionResult } from 'graphql'
 import type { Tree } from './tree.ts'
 
-/** Data as the text that the caller gets: most of it is sent as it is, and nobody looks into it. */
+/** Data within the whole answer that the caller gets, as JSON: most of it is sent as it is, and nobody looks into it. */
 export class Written {
-  readonly text: string;
+  readonly answer: Buffer;
   [name: string]: unknown
 
-  constructor(text: string) {
-    this.text = text
+  /** `answer` holds data and nothing else. */
+  constructor(answer: Buffer) {
+    this.answer = answer
   }
 
   toJSON(): Tree {
-    return JSON.parse(this.text)
+    return JSON.parse(this.answer.toString('utf8')).data
   }
 }
 
-type Answer = { data?: unknown }
-
 /** The same answer, whose data can be looked into. */
-export function readable<A extends Answer>(answer: A): A {
+export function readable<A extends { data?: unknown }>(answer: A): A {
   return answer.data instanceof Written ? { ...answer, data: answer.data.toJSON() } : answer
 }
 
 /** An answer as JSON. */
-export function textOf(answer: FormattedExecutionResult): string {
+export function bodyOf(answer: FormattedExecutionResult): string | Buffer {
   const { data, errors, extensions } = answer
-  if (!(data instanceof Written)) return JSON.stringify(answer)
-  if (!errors && !extensions) return `{"data":${data.text}}`
-  return `${JSON.stringify({ errors, extensions }).slice(0, -1)},"data":${data.text}}`
+  return data instanceof Written && !errors && !extensions ? data.answer : JSON.stringify(answer)
 }
-
-/** What JSON writes otherwise: its own marks, control characters, halves of characters. */
-const MARKED = /["\\\p{Cc}\p{Cs}]/u
-
-/** A text as JSON has it: most hold nothing that has to be written otherwise. */
-export const quoted = (text: string): string => (MARKED.test(text) ? JSON.stringify(text) : `"${text}"`)

@@ -28,6 +28,7 @@ export function answerAsApolloSays(
 ): void {
   if (body.kind !== 'complete') throw new Error('an answer came in parts')
   for (const [name, value] of headers) response.setHeader(name, value)
-  compressed(request, response, body.string.length)
-  answerText(response, status, body.string)
+  const answer: string | Buffer = body.string
+  compressed(request, response, answer.length)
+  answerText(response, status, answer)
 }

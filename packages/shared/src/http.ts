@@ -16,11 +16,11 @@ export function pathOf({ url = '/' }: IncomingMessage): string {
 }
 
 /** Answers, as a whole, JSON that was written already. */
-export function answerText(response: ServerResponse, status: number, text: string): void {
+export function answerText(response: ServerResponse, status: number, text: string | Buffer): void {
   response.statusCode = status
   if (!response.hasHeader('content-type')) response.setHeader('content-type', 'application/json; charset=utf-8')
   // of a string Node makes two more, one with the headers before it
-  response.end(Buffer.from(text))
+  response.end(typeof text === 'string' ? Buffer.from(text) : text)
 }
 
 /** Answers a value as JSON. */

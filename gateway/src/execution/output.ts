@@ -1,0 +1,124 @@
+/** Bytes for most answers; it grows with those that are longer, and is this again after one that is much longer. */
+const ROOM = 65_536
+const MOST_KEPT = 1_000_000
+/** No character takes more in UTF-8, for each unit that JavaScript counts. */
+const BYTES_A_UNIT = 3
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+/** Written otherwise in JSON. */
+const isMarked = (unit: number): boolean => unit < 0x20 || unit === QUOTE || unit === BACKSLASH
+
+/** Of a character of four bytes, or of none. */
+const isHalf = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff
+
+/** A letter in UTF-8; answers where the next one goes. */
+function putLetter(unit: number, bytes: Buffer, at: number): number {
+  if (unit < 0x80) {
+    bytes[at] = unit
+    return at + 1
+  }
+  const last = 0x80 | (unit & 0x3f)
+  if (unit < 0x800) {
+    bytes[at] = 0xc0 | (unit >> 6)
+    bytes[at + 1] = last
+    return at + 2
+  }
+  bytes[at] = 0xe0 | (unit >> 12)
+  bytes[at + 1] = 0x80 | ((unit >> 6) & 0x3f)
+  bytes[at + 2] = last
+  return at + 3
+}
+
+/** What has been written may be taken back, down to where it was. */
+export type Mark = number
+
+/**
+ * JSON as bytes, written from one end to the other without a pause: one after the other use the same memory. Strings joined to each
+ * other would have to be read through three times before they are bytes.
+ */
+export class Output {
+  private bytes = Buffer.allocUnsafeSlow(ROOM)
+  private at: Mark = 0
+
+  /** Begins an answer. */
+  begin(): void {
+    this.at = 0
+  }
+
+  mark(): Mark {
+    return this.at
+  }
+
+  /** False: nothing is there. */
+  takeBack(to: Mark): false {
+    this.at = to
+    return false
+  }
+
+  /** What is JSON already. True: it is there. */
+  write(json: Uint8Array): true {
+    const { length } = json
+    this.makeRoom(length)
+    const { bytes, at } = this
+    for (let index = 0; index < length; index++) bytes[at + index] = json[index] as number
+    this.at = at + length
+    return true
+  }
+
+  /** A text, between marks: most are of letters, digits and hyphens, each of which is a byte. */
+  quote(text: string): true {
+    const { length } = text
+    this.makeRoom(length + 2)
+    const { bytes, at } = this
+    bytes[at] = QUOTE
+    for (let index = 0; index < length; index++) {
+      const unit = text.charCodeAt(index)
+      if (unit > 0x7e || isMarked(unit)) return this.quoteWide(text)
+      bytes[at + 1 + index] = unit
+    }
+    bytes[at + 1 + length] = QUOTE
+    this.at = at + length + 2
+    return true
+  }
+
+  /** A text with letters that take up to three bytes, such as Vietnamese has; what takes more, or is written otherwise, is left to JSON. */
+  private quoteWide(text: string): true {
+    const { length } = text
+    this.makeRoom(length * BYTES_A_UNIT + 2)
+    const { bytes } = this
+    let { at } = this
+    bytes[at++] = QUOTE
+    for (let index = 0; index < length; index++) {
+      const unit = text.charCodeAt(index)
+      if (isMarked(unit) || isHalf(unit)) return this.writeText(JSON.stringify(text))
+      at = putLetter(unit, bytes, at)
+    }
+    bytes[at++] = QUOTE
+    this.at = at
+    return true
+  }
+
+  /** JSON of whatever characters. */
+  writeText(json: string): true {
+    this.makeRoom(json.length * BYTES_A_UNIT)
+    this.at += this.bytes.write(json, this.at, 'utf8')
+    return true
+  }
+
+  /** Ends an answer, which is the taker's own. */
+  end(): Buffer {
+    const taken = Buffer.from(this.bytes.subarray(0, this.at))
+    if (this.bytes.length > MOST_KEPT) this.bytes = Buffer.allocUnsafeSlow(ROOM)
+    return taken
+  }
+
+  private makeRoom(more: number): void {
+    const needed = this.at + more
+    if (needed <= this.bytes.length) return
+    const grown = Buffer.allocUnsafeSlow(2 * needed)
+    this.bytes.copy(grown, 0, 0, this.at)
+    this.bytes = grown
+  }
+}
