@@ -10,11 +10,12 @@ import { ordinaryUser } from './ordinary-user.mjs'
 import { readme } from './readme.mjs'
 import { refusals } from './refusals.mjs'
 import { check, total } from './report.mjs'
-import { tests } from './tests.mjs'
+import { executors, tests } from './tests.mjs'
 
 // The first installs and builds this checkout, on which some of the others stand.
 const themes = {
   tests,
+  executors,
   files,
   readme,
   refusals,

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { startAwards } from '@laurel/awards'
 import { startEvaluation } from '@laurel/evaluation'
 import { startGateway } from '@laurel/gateway'
+import { executorInTests } from '@laurel/gateway/testing/executor'
 import { startMembership } from '@laurel/membership'
 import { newId } from '@laurel/shared/ids'
 import { disposeAll, together } from '@laurel/shared/lifecycle'
@@ -17,7 +18,7 @@ const migrationsOf = (service: string) =>
 /** Of the gateway what every test takes alike: nothing is limited or withheld. */
 const gatewaySettings = {
   ...anyPlace,
-  ...{ logLevel: 'fatal', gatewaySecret, requestTimeout: 10_000, executor: 'compiled' as const },
+  ...{ logLevel: 'fatal', gatewaySecret, requestTimeout: 10_000, executor: executorInTests },
   supergraphFile: fileURLToPath(new URL('../gateway/supergraph.graphql', import.meta.url)),
   ...{ rates: { perActor: 0, perAddress: 0 }, proxies: 0, origins: [], introspection: true },
   trust: { mode: 'off', file: undefined } as const,

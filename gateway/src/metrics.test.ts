@@ -25,7 +25,7 @@ test('fetches are counted by subgraph and outcome, and errors by the code that w
 })
 
 test('what is left to the executor of Apollo is counted', async () => {
-  await using world = await startWorld()
+  await using world = await startWorld({ executor: 'compiled' })
   const operations = async () => {
     const metrics = await metricsOf(world)
     return ['compiled', 'apollo'].map(executor => metrics[`laurel_operations_total{executor="${executor}"}`])

@@ -67,3 +67,12 @@ test.each([
     expect(answers).toEqual(executors.map(() => [status, { errors: [told] }]))
   },
 )
+
+test('tests that do not say it have operations carried out by whom the environment names', async () => {
+  await using world = await startWorld()
+  await world.ask('{ years }')
+  const metrics = await (await fetch(`${world.metricsUrl}/metrics`)).text()
+  expect(/laurel_operations_total\{executor="(\w+)"\} 1$/m.exec(metrics)?.[1]).toBe(
+    process.env.EXECUTOR === 'apollo' ? undefined : 'compiled',
+  )
+})

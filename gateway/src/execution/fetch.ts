@@ -102,7 +102,7 @@ function join(entities: readonly unknown[], slots: Slots, received: readonly (Tr
     const found = slot === undefined ? null : received[slot]
     if (slot === undefined || !found) return
     const entity = entities[index] as Tree
-    if (found.__typename !== undefined) found.__typename ||= entity.__typename
+    found.__typename ||= entity.__typename
     merge(entity, taken[slot] ? copy(found) : found)
     taken[slot] = true
   })

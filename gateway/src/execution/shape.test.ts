@@ -135,4 +135,8 @@ test('no object or list at all where one is asked for is no answer', () => {
   expect(() => shaped('{ member { id } }', { member: 'a text' })).toThrow('no object')
   expect(() => shaped('{ parties { id } }', { parties: { id: '1' } })).toThrow('no list')
   expect(() => shaped('{ party { id } }', { party: { __typename: 4 } })).toThrow('no object')
+  // nor behind what takes the whole list along
+  expect(() => shaped('{ parties { id } }', { parties: [{ __typename: 'Cell', id: null }, 'a text'] })).toThrow(
+    'no object',
+  )
 })

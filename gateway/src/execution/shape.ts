@@ -69,11 +69,15 @@ const nullable = (type: GraphQLOutputType): GraphQLOutputType => getNullableType
 const element = (type: GraphQLOutputType): GraphQLOutputType => (isListType(type) ? type.ofType : type)
 
 function completingList(complete: Complete): Complete {
-  const writeElements = (elements: readonly unknown[], holder: Tree) =>
-    elements.every((element, index) => {
+  const writeElements = (elements: readonly unknown[], holder: Tree) => {
+    let isWhole = true
+    // to the end, whatever was found before: something there may be no answer at all
+    elements.forEach((element, index) => {
       if (index > 0) output.write(COMMA)
-      return complete(element, holder)
+      isWhole = complete(element, holder) && isWhole
     })
+    return isWhole
+  }
   return (value, holder) => {
     if (value === null) return false
     if (!Array.isArray(value)) throw new Error('a subgraph answered no list where one is asked for')

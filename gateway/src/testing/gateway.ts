@@ -10,6 +10,7 @@ import { parse } from 'graphql'
 import type { Config } from '../config.ts'
 import { createPlanner } from '../planning/planner.ts'
 import { startGateway } from '../service.ts'
+import { executorInTests } from './executor.ts'
 import { createIssuer } from './issuer.ts'
 import { type Served, sdls, startSubgraph } from './subgraphs.ts'
 
@@ -46,7 +47,7 @@ const lastingPlanner = { ...planner, [Symbol.asyncDispose]: async () => {} }
 
 /** What every gateway takes here unless a test says otherwise: nothing is limited or withheld. */
 const settings = {
-  executor: 'compiled' as const,
+  executor: executorInTests,
   ...anyPlace,
   ...{ logLevel: 'silent', gatewaySecret: secret, requestTimeout: 2_000 },
   ...{ rates: { perActor: 0, perAddress: 0 }, proxies: 0, origins: [], introspection: true },
