@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { metricsOf } from '@laurel/shared/testing/metrics'
 import { post, startWorld } from '../testing/gateway.ts'
 import { startServer } from '../testing/subgraphs.ts'
 import { executors } from './executor.ts'
@@ -71,8 +72,9 @@ test.each([
 test('tests that do not say it have operations carried out by whom the environment names', async () => {
   await using world = await startWorld()
   await world.ask('{ years }')
-  const metrics = await (await fetch(`${world.metricsUrl}/metrics`)).text()
-  expect(/laurel_operations_total\{executor="(\w+)"\} 1$/m.exec(metrics)?.[1]).toBe(
-    process.env.EXECUTOR === 'apollo' ? undefined : 'compiled',
+  const metrics = await metricsOf(world)
+  expect(metrics.laurel_ready).toBe(1)
+  expect(metrics['laurel_operations_total{executor="compiled"}']).toBe(
+    process.env.EXECUTOR === 'apollo' ? undefined : 1,
   )
 })

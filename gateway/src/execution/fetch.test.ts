@@ -119,6 +119,7 @@ test('a subgraph that does not answer, or not what was asked, costs its own part
   expect(await told(() => Promise.reject(new Error('down')))).toBe(1)
   expect(await told(() => ({ data: { _entities: [] } }))).toBe(1)
   expect(await told(() => ({ data: {} }))).toBe(1)
+  for (const garbage of [1.5, 'a text', true]) expect(await told(() => ({ data: { _entities: [garbage] } }))).toBe(1)
   expect(await told(() => ({ data: null, errors: [{ message: 'no' }] }))).toBe(1)
 })
 
