@@ -28,7 +28,7 @@ export async function executors() {
 
 /** Runs tests, all of them unless paths are given; Jest's own totals count. */
 async function passing(what, { paths = [], settings = {} } = {}) {
-  const report = join(temporaryFolder(), `${paths.length}-jest.json`)
+  const report = join(temporaryFolder(), 'jest.json')
   await check(what, async () => {
     const startedAt = Date.now()
     assert.equal(await npmTest(settings, ...paths, '--json', `--outputFile=${report}`), 0, 'npm test failed, see above')

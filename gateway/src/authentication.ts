@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Verifier } from '@laurel/shared/actor'
 import { headersFor } from '@laurel/shared/edge/passed-on'
 import { headerOf } from '@laurel/shared/http'
-import { type Caller, callerFrom } from '@laurel/shared/request'
+import { type Caller, localeOf, requestIdOf } from '@laurel/shared/request'
 import { type Moment, now } from './shared-fetches.ts'
 
 /** Who asks, when his request came, and what is sent along to subgraphs on his behalf. */
@@ -15,7 +15,7 @@ export function authenticating(verify: Verifier, gatewaySecret: string, requestT
     const arrived = now()
     const actor = await verify(request.headers.authorization)
     response.setHeader('cache-control', 'no-store')
-    const { locale, requestId } = callerFrom(request, actor, endsAt)
+    const [locale, requestId] = [localeOf(request, actor), requestIdOf(request)]
     const headers = headersFor(name => headerOf(request, name), gatewaySecret)
     return { actor, locale, requestId, endsAt, arrived, headers }
   }

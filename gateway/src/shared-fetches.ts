@@ -49,14 +49,14 @@ export function sharingFetches(ask: AskSubgraph, registry: Registry): AskSubgrap
       throw error
     }
   }
-  const wait = async (fetch: Fetch, ...asked: Parameters<AskSubgraph>) => {
+  const wait = async (fetch: Fetch, endsAt: number, askAnew: () => Promise<Answer>) => {
     const told = await new Promise<Told>(resolve => fetch.waiting.push(resolve))
     if (told && 'answer' in told) {
       count(fetch.subgraph)
       return told.answer
     }
-    if (told && Date.now() >= asked[2].endsAt) throw told.error
-    return await begin(...asked)
+    if (told && Date.now() >= endsAt) throw told.error
+    return await askAnew()
   }
   return (subgraph, body, context, isQuery) => {
     if (!isQuery) return ask(subgraph, body, context, isQuery)
@@ -69,7 +69,8 @@ export function sharingFetches(ask: AskSubgraph, registry: Registry): AskSubgrap
       fetch.body === body
     const fetch = underWay.get(headers.authorization)?.find(isHis)
     // without a pause between the look and the beginning
-    return fetch ? wait(fetch, subgraph, body, context, isQuery) : begin(subgraph, body, context, isQuery)
+    const askNow = () => begin(subgraph, body, context, isQuery)
+    return fetch ? wait(fetch, endsAt, askNow) : askNow()
   }
 }
 

@@ -93,10 +93,10 @@ function receiving(
       chunks.push(chunk)
     },
     onResponseEnd() {
-      const text = textOf(chunks)
-      if (status >= 500) return fail(new Error(`status ${status}: ${text.slice(0, 500)}`))
       clearTimeout(timer)
-      resolve({ status, text })
+      const text = textOf(chunks)
+      if (status >= 500) reject(new Error(`status ${status}: ${text.slice(0, 500)}`))
+      else resolve({ status, text })
     },
     onResponseError: (_, error) => fail(error),
   }

@@ -44,7 +44,7 @@ function namingByField(field: string, isMeant: (typename: string) => boolean): N
     const typeOf = (typename: unknown) => {
       const known = types.get(typename)
       if (known || typeof typename !== 'string' || !isMeant(typename)) return known
-      const type = { head: `{"__typename":${quoted(typename)},"${field}":`, slots: new Map() }
+      const type = { head: `{"__typename":${JSON.stringify(typename)},"${field}":`, slots: new Map() }
       types.set(typename, type)
       return type
     }
@@ -52,7 +52,7 @@ function namingByField(field: string, isMeant: (typename: string) => boolean): N
       const known = slots.get(value)
       if (known !== undefined) return known
       slots.set(value, texts.length)
-      return texts.push(`${head}${valueAsJson(value)}}`) - 1
+      return texts.push(`${head}${JSON.stringify(value)}}`) - 1
     }
     const slots = objects.map(object => {
       const type = isTree(object) ? typeOf(object.__typename) : undefined
@@ -70,7 +70,7 @@ function namingByText(requires: readonly QueryPlanSelectionNode[], isOfType: IsO
     const slots = objects.map(object => {
       const representation = represent(object)
       if (!representation?.__typename) return undefined
-      const text = written(representation)
+      const text = JSON.stringify(representation)
       const slot = slotOf.get(text) ?? slotOf.size
       slotOf.set(text, slot)
       return slot
@@ -78,16 +78,3 @@ function namingByText(requires: readonly QueryPlanSelectionNode[], isOfType: IsO
     return { text: `[${[...slotOf.keys()].join(',')}]`, count: slotOf.size, slots }
   }
 }
-
-function written(representation: Tree): string {
-  const fields = Object.entries(representation).map(([name, value]) => `"${name}":${valueAsJson(value)}`)
-  return `{${fields.join(',')}}`
-}
-
-/** What JSON writes otherwise: its own marks, control characters, halves of characters. */
-const MARKED = /["\\\p{Cc}\p{Cs}]/u
-
-/** A text as JSON has it: most hold nothing that has to be written otherwise. */
-const quoted = (text: string): string => (MARKED.test(text) ? JSON.stringify(text) : `"${text}"`)
-
-const valueAsJson = (value: unknown): string => (typeof value === 'string' ? quoted(value) : JSON.stringify(value))

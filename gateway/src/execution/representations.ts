@@ -6,7 +6,7 @@ import { isTree, merge, type Tree } from './tree.ts'
 export type IsOfType = (typename: string, condition: string) => boolean
 
 /** What a subgraph needs to know of an object to find it; null when it is not known. */
-export type Represent = (source: unknown) => Tree | null
+type Represent = (source: unknown) => Tree | null
 /** False when something is not known. */
 type Add = (source: unknown, representation: Tree) => boolean
 

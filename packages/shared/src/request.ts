@@ -17,6 +17,7 @@ const ON_THE_WAY_MS = 100
 
 /** The header that tells a subgraph how long it may take, of so many milliseconds that are left to the edge. */
 export const timeoutHeader = (left: number): { [TIMEOUT_HEADER]: string } => ({
+  // written out, for a computed name is looked up anew for each fetch; the type holds it to the other
   'x-timeout-ms': String(Math.max(1, left - ON_THE_WAY_MS)),
 })
 
