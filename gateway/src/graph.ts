@@ -1,10 +1,5 @@
 import { ApolloGateway, type SupergraphSdlHook } from '@apollo/gateway'
-import {
-  ApolloServer,
-  type ApolloServerPlugin,
-  type HTTPGraphQLRequest,
-  type HTTPGraphQLResponse,
-} from '@apollo/server'
+import { ApolloServer, type ApolloServerPlugin, type GraphQLRequest, type GraphQLResponse } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -26,7 +21,7 @@ import { withinCost } from './cost/limit.ts'
 import { everyRequest } from './every-request.ts'
 import { ahead } from './execution/ahead.ts'
 import { compiling, type Executor } from './execution/executor.ts'
-import { bodyOf, readable } from './execution/written.ts'
+import { readable } from './execution/written.ts'
 import { createFirstSeen, type FirstSeen } from './first-seen.ts'
 import { keptByCaller } from './http/caching.ts'
 import { statusByMediaType } from './http/status.ts'
@@ -56,8 +51,8 @@ type Parts = {
 export type Graph = {
   /** Has what is seen for the first time wait for its turn; put before whatever looks into documents. */
   takeTurn: FirstSeen['takeTurn']
-  /** Answers GraphQL over HTTP; refuses with NOT_READY as long as no supergraph is loaded. */
-  serve(request: HTTPGraphQLRequest, context: Context): Promise<HTTPGraphQLResponse>
+  /** Answers a request; refuses with NOT_READY as long as no supergraph is loaded. */
+  serve(request: GraphQLRequest, contextValue: Context): Promise<GraphQLResponse>
   isLoaded(): boolean
   /** What is still waited for, in words. */
   missing(): string[]
@@ -99,9 +94,9 @@ export function createGraph(parts: Parts): Graph {
     .catch(error => log.warn({ err: error }, 'the graph did not start'))
   return {
     takeTurn: firstSeen.takeTurn,
-    async serve(httpGraphQLRequest, context) {
+    async serve(request, contextValue) {
       if (!isLoaded) throw new Refusal('NOT_READY')
-      return await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => context })
+      return await apollo.executeOperation(request, { contextValue })
     },
     isLoaded: () => isLoaded,
     missing: () => (isLoaded ? [] : ['supergraph: no good one was found yet']),
@@ -171,8 +166,6 @@ function createApollo(
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError: formatUnheard,
-    // most of it is bytes already, which Apollo hands on as they are; without the line's end that it adds
-    stringifyResult: answer => bodyOf(answer) as string,
     logger: log.child({}, { level: 'warn' }),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),

@@ -21,8 +21,7 @@ export function readable<A extends { data?: unknown }>(answer: A): A {
   return answer.data instanceof Written ? { ...answer, data: answer.data.toJSON() } : answer
 }
 
-/** An answer as JSON. */
-export function bodyOf(answer: FormattedExecutionResult): string | Buffer {
-  const { data, errors, extensions } = answer
-  return data instanceof Written && !errors && !extensions ? data.answer : JSON.stringify(answer)
+/** An answer as JSON, what went wrong first. */
+export function bodyOf({ errors, data, extensions }: FormattedExecutionResult): string | Buffer {
+  return data instanceof Written && !errors && !extensions ? data.answer : JSON.stringify({ errors, data, extensions })
 }

@@ -1,34 +1,32 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { HeaderMap, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from '@apollo/server'
+import { type GraphQLRequest, type GraphQLResponse, HeaderMap } from '@apollo/server'
 import { answerText } from '@laurel/shared/http'
+import { bodyOf } from '../execution/written.ts'
 import { compressed } from './compression.ts'
-import { type Parameters, presentIn, searchOf } from './parameters.ts'
+import type { Parameters } from './parameters.ts'
 
-/** A request as Apollo Server takes it: what was read of it, and of its headers the one that Apollo still looks at. */
+/** A request as Apollo Server takes it: what was read of it, and of its head what Apollo still looks at. */
 export function asApolloTakes(
   { method = '', headers: { accept } }: IncomingMessage,
-  asked: Parameters,
-): HTTPGraphQLRequest {
+  { query, operationName, variables, extensions }: Parameters,
+): GraphQLRequest {
   const headers = new HeaderMap()
   if (accept !== undefined) headers.set('accept', accept)
-  const isGet = method === 'GET'
-  return {
-    method,
-    headers,
-    search: isGet ? searchOf(asked) : '',
-    body: isGet ? undefined : Object.fromEntries(presentIn(asked)),
-  }
+  const http = { method, headers, search: '', body: undefined }
+  return { query, operationName, variables, extensions, http } as GraphQLRequest
 }
 
-/** Answers what Apollo Server says. */
+/** Answers what Apollo Server says, as this type. */
 export function answerAsApolloSays(
   request: IncomingMessage,
   response: ServerResponse,
-  { status = 200, headers, body }: HTTPGraphQLResponse,
+  { http: { status = 200, headers }, body }: GraphQLResponse,
+  type: string,
 ): void {
-  if (body.kind !== 'complete') throw new Error('an answer came in parts')
+  if (body.kind !== 'single') throw new Error('an answer came in parts')
+  response.setHeader('content-type', type)
   for (const [name, value] of headers) response.setHeader(name, value)
-  const answer: string | Buffer = body.string
+  const answer = bodyOf(body.singleResult)
   compressed(request, response, answer.length)
   answerText(response, status, answer)
 }

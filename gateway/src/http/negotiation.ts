@@ -5,14 +5,15 @@ import mediaType from 'type-is'
 
 const methods = ['GET', 'POST']
 const JSON_TYPE = 'application/json'
-/** What answers come as. */
-const mediaTypes = ['application/graphql-response+json; charset=utf-8', 'application/json; charset=utf-8']
+/** What answers come as; who says nothing has the first. */
+const PLAIN = 'application/json; charset=utf-8'
+const mediaTypes = [PLAIN, 'application/graphql-response+json; charset=utf-8']
 
 /**
- * Refuses, before anything is read or done, what could not be answered: METHOD_NOT_ALLOWED, UNSUPPORTED_MEDIA_TYPE (a body that
- * is no JSON), NOT_ACCEPTABLE (who wants neither of the two types of GraphQL over HTTP).
+ * What the answer is to come as. Refuses, before anything is read or done, what could not be answered: METHOD_NOT_ALLOWED,
+ * UNSUPPORTED_MEDIA_TYPE (a body that is no JSON), NOT_ACCEPTABLE (who wants neither of the two types of GraphQL over HTTP).
  */
-export function demandNegotiable(request: IncomingMessage, response: ServerResponse): void {
+export function typeOfAnswer(request: IncomingMessage, response: ServerResponse): string {
   const { method = '', headers } = request
   if (!methods.includes(method)) {
     response.setHeader('allow', methods.join(', '))
@@ -20,7 +21,10 @@ export function demandNegotiable(request: IncomingMessage, response: ServerRespo
   }
   if (method === 'POST' && mediaType.hasBody(request) && !isJson(headers['content-type']))
     throw new Refusal('UNSUPPORTED_MEDIA_TYPE')
-  if (headers.accept !== undefined && !accepts(request).type(mediaTypes)) throw new Refusal('NOT_ACCEPTABLE')
+  if (headers.accept === undefined) return PLAIN
+  const type = accepts(request).type(mediaTypes)
+  if (typeof type !== 'string') throw new Refusal('NOT_ACCEPTABLE')
+  return type
 }
 
 /** Most say it in these very words. */
