@@ -22,6 +22,20 @@ test('every character is quoted as JSON has it, alone and between others', () =>
   expect(written(() => output.quote(''))).toBe('""')
 })
 
+test('every number is written as JSON has it', () => {
+  const around = [0, 9, 10, 99, 100, 2_026, 65_535, 99_999, 999_999_999, 1e9, 2 ** 31, 2 ** 53, 1e21, 0.5, 1e-7]
+  for (const number of around.flatMap(one => [one - 1, one, one + 1, -one]))
+    expect(written(() => output.number(number))).toBe(JSON.stringify(number))
+  const all = Array.from({ length: 20_000 }, (_, index) => index)
+  const text = written(() => {
+    for (const number of all) {
+      output.number(number)
+      output.writeText(' ')
+    }
+  })
+  expect(text).toBe(all.map(number => `${number} `).join(''))
+})
+
 test('what was written is taken back as far as is said, and what follows takes its place', () => {
   const text = written(() => {
     output.write(Buffer.from('[1,'))

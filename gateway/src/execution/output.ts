@@ -4,6 +4,10 @@ const MOST_KEPT = 1_000_000
 /** No character takes more in UTF-8, for each unit that JavaScript counts. */
 const BYTES_A_UNIT = 3
 
+/** A whole number of so many digits is written digit by digit. */
+const FEW_DIGITS = 9
+
+const ZERO = 0x30
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
@@ -97,6 +101,21 @@ export class Output {
     }
     bytes[at++] = QUOTE
     this.at = at
+    return true
+  }
+
+  /** A number that JSON has: most are whole, and short. */
+  number(value: number): true {
+    if (!Number.isInteger(value) || value < 0 || value >= 10 ** FEW_DIGITS) return this.writeText(JSON.stringify(value))
+    this.makeRoom(FEW_DIGITS)
+    let length = 1
+    for (let bound = 10; value >= bound; bound *= 10) length++
+    this.at += length
+    let rest = value
+    for (let at = this.at - 1; length > 0; at--, length--) {
+      this.bytes[at] = ZERO + (rest % 10)
+      rest = Math.trunc(rest / 10)
+    }
     return true
   }
 

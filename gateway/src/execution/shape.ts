@@ -92,9 +92,9 @@ function completingLeaf(type: GraphQLLeafType): Complete {
   if (isEnumType(type)) return completingEnum(type)
   if (!isSpecifiedScalarType(type)) return completeScalar
   if (type.name === 'Boolean') return value => typeof value === 'boolean' && output.write(value ? TRUE : FALSE)
-  if (type.name === 'Float') return value => Number.isFinite(value) && completeScalar(value)
-  if (type.name === 'Int') return value => isWhole(value) && completeScalar(value)
-  if (type.name === 'ID') return value => completeText(value) || (isWhole(value) && completeScalar(value))
+  if (type.name === 'Float') return value => Number.isFinite(value) && output.number(value as number)
+  if (type.name === 'Int') return completeWhole
+  if (type.name === 'ID') return value => completeText(value) || completeWhole(value)
   return completeText
 }
 
@@ -104,8 +104,9 @@ const completeText = (value: unknown): boolean => typeof value === 'string' && o
 const completeScalar = (value: unknown): boolean =>
   completeText(value) || (value !== null && output.writeText(JSON.stringify(value)))
 
-/** Written as a whole number: from 1e21 on it would not be. */
-const isWhole = (value: unknown) => Number.isInteger(value) && Math.abs(value as number) < 1e21
+/** From 1e21 on a number is not written as a whole one. */
+const completeWhole = (value: unknown): boolean =>
+  Number.isInteger(value) && Math.abs(value as number) < 1e21 && output.number(value as number)
 
 function completingEnum(type: GraphQLEnumType): Complete {
   const texts = new Map<unknown, Buffer>(type.getValues().map(({ name }) => [name, asBytes(JSON.stringify(name))]))
