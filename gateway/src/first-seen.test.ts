@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals'
 import { buildSchema } from 'graphql'
 import type { Context } from './authentication.ts'
 import { createFirstSeen, type FirstSeen } from './first-seen.ts'
+import { pluginOf } from './hooks.ts'
 import { NOTHING } from './http/parameters.ts'
 
 const query = '{ a }'
@@ -17,7 +18,7 @@ async function waits({ takeTurn }: FirstSeen, text: string): Promise<boolean> {
 
 test('a document waits for its turn until it was found valid twice', async () => {
   const firstSeen = createFirstSeen()
-  const apollo = new ApolloServer<Context>({ typeDefs, plugins: [firstSeen.plugin] })
+  const apollo = new ApolloServer<Context>({ typeDefs, plugins: [pluginOf([firstSeen.hooks])] })
   const contextValue = {} as Context
   const found: boolean[] = []
   for (let times = 0; times < 3; times++) {
@@ -31,7 +32,7 @@ test('a document waits for its turn until it was found valid twice', async () =>
 
 test('a document that is not valid always waits', async () => {
   const firstSeen = createFirstSeen()
-  const apollo = new ApolloServer<Context>({ typeDefs, plugins: [firstSeen.plugin] })
+  const apollo = new ApolloServer<Context>({ typeDefs, plugins: [pluginOf([firstSeen.hooks])] })
   for (let times = 0; times < 3; times++) {
     const { body } = await apollo.executeOperation({ query: '{ c }' }, { contextValue: {} as Context })
     expect(body).toMatchObject({ singleResult: { errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] } })
@@ -54,7 +55,7 @@ test('with another supergraph every document waits until it was found valid twic
     },
     async stop() {},
   }
-  const apollo = new ApolloServer<Context>({ gateway, plugins: [firstSeen.plugin] })
+  const apollo = new ApolloServer<Context>({ gateway, plugins: [pluginOf([firstSeen.hooks])] })
   await apollo.start()
   const found: boolean[] = []
   for (let times = 0; times < 6; times++) {

@@ -1,8 +1,6 @@
-import type { ApolloServerPlugin } from '@apollo/server'
 import { LRUCache } from 'lru-cache'
 import { createAskedAgain } from './asked-again.ts'
-import type { Context } from './authentication.ts'
-import { everyRequest } from './every-request.ts'
+import type { Hooks } from './hooks.ts'
 import type { Parameters } from './http/parameters.ts'
 import { createTurns } from './turns.ts'
 
@@ -11,7 +9,7 @@ const CHARACTERS = 4_000_000
 
 export type FirstSeen = {
   /** Remembers the documents that are found valid. */
-  plugin: ApolloServerPlugin<Context>
+  hooks: Hooks
   /**
    * Has documents of which nothing is kept yet take turns, for they must be parsed, validated and planned, all without a pause;
    * those that are known are answered in between.
@@ -36,19 +34,13 @@ export function createFirstSeen(): FirstSeen {
   const inTurn = createTurns()
   let known = createKnown()
   return {
-    plugin: {
-      async serverWillStart() {
-        return {
-          schemaDidLoadOrUpdate() {
-            known = createKnown()
-          },
-        }
+    hooks: {
+      schemaDidLoadOrUpdate() {
+        known = createKnown()
       },
-      requestDidStart: everyRequest({
-        async didResolveOperation({ source, queryHash }) {
-          known.wasValid(source, queryHash)
-        },
-      }),
+      didResolveOperation({ source, queryHash }) {
+        known.wasValid(source, queryHash)
+      },
     },
     takeTurn: async ({ query }) => {
       if (query && !known.has(query)) await new Promise<void>(inTurn)

@@ -13,7 +13,7 @@ import { allowOrigins } from './http/cors.ts'
 import { BODY_MS, bodyWithin } from './http/deadline.ts'
 import { typeOfAnswer } from './http/negotiation.ts'
 import { demandDocument, readParameters } from './http/parameters.ts'
-import { wantsPlainJson } from './http/status.ts'
+import { statusOfRefused } from './http/status.ts'
 import type { Forward } from './imports.ts'
 import type { Live } from './live/live.ts'
 import { addressOf, limitedTo } from './rates.ts'
@@ -64,7 +64,7 @@ export function answering({ gate, trust, graph, errors }: Asking): Handler {
     await graph.takeTurn(asked)
     const refusal = beyondLimitsEarly(asked)
     if (refusal) {
-      const status = wantsPlainJson(request.headers.accept) ? 200 : 400
+      const status = statusOfRefused(request.headers.accept)
       return answerJson(response, status, { errors: errors.told([refusal], context) })
     }
     answerAsApolloSays(request, response, await graph.serve(asApolloTakes(request, asked), context), type)

@@ -1,5 +1,5 @@
 import { ApolloGateway, type SupergraphSdlHook } from '@apollo/gateway'
-import { ApolloServer, type ApolloServerPlugin, type GraphQLRequest, type GraphQLResponse } from '@apollo/server'
+import { ApolloServer, type GraphQLRequest, type GraphQLResponse } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -18,13 +18,12 @@ import { createAskedAgain } from './asked-again.ts'
 import type { Context } from './authentication.ts'
 import { type Guard, guard } from './authority/guard.ts'
 import { withinCost } from './cost/limit.ts'
-import { everyRequest } from './every-request.ts'
 import { ahead } from './execution/ahead.ts'
 import { compiling, type Executor } from './execution/executor.ts'
 import { readable } from './execution/written.ts'
 import { createFirstSeen, type FirstSeen } from './first-seen.ts'
+import { type Hooks, pluginOf } from './hooks.ts'
 import { keptByCaller } from './http/caching.ts'
-import { statusByMediaType } from './http/status.ts'
 import { type Keys, keptNames, keysOf } from './kept-names.ts'
 import { createPlanStore, plannedBy } from './planning/apollo.ts'
 import type { Planner } from './planning/planner.ts'
@@ -149,7 +148,7 @@ function createApollo(
   { guard, keys, firstSeen }: Around,
   { errors, introspection, log }: Parts,
 ): ApolloServer<Context> {
-  const { gateway, plugin } = ahead(guard.gateway)
+  const { gateway, hooks } = ahead(guard.gateway)
   return new ApolloServer<Context>({
     gateway,
     maxRecursiveSelections: true,
@@ -173,12 +172,7 @@ function createApollo(
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      withinCost(),
-      statusByMediaType,
-      keptByCaller(guard),
-      firstSeen.plugin,
-      plugin,
-      tellErrors(errors),
+      pluginOf([firstSeen.hooks, demandOperation, withinCost(), hooks, keptByCaller(guard), tellErrors(errors)]),
     ],
   })
 }
@@ -192,22 +186,21 @@ function dropExtensions(result: FormattedExecutionResult): void {
   if (result.extensions) delete result.extensions
 }
 
-/** Here, unlike in `formatError`, it is known who asks and in which language. */
-function tellErrors(errors: Errors): ApolloServerPlugin<Context> {
-  return {
-    requestDidStart: everyRequest({
-      async didResolveOperation({ operation }) {
-        // the gateway would take the lack of one for a fault of its own
-        if (!operation) throw refused('OPERATION_RESOLUTION_FAILURE')
-        if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw refused('SUBSCRIPTION_ELSEWHERE')
-      },
-      async willSendResponse({ response: { body, http }, errors: encountered, contextValue }) {
-        if (body.kind !== 'single') return
-        const result = body.singleResult
-        dropExtensions(result)
-        const all = http.status === 405 ? [new Refusal('METHOD_NOT_ALLOWED')] : (encountered ?? lostIn(result))
-        if (all.length > 0) result.errors = errors.told(all, contextValue)
-      },
-    }),
-  }
+const demandOperation: Hooks = {
+  didResolveOperation({ operation }) {
+    // the gateway would take the lack of one for a fault of its own
+    if (!operation) throw refused('OPERATION_RESOLUTION_FAILURE')
+    if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw refused('SUBSCRIPTION_ELSEWHERE')
+  },
 }
+
+/** Here, unlike in `formatError`, it is known who asks and in which language. */
+const tellErrors = (errors: Errors): Hooks => ({
+  willSendResponse({ response: { body, http }, errors: encountered, contextValue }) {
+    if (body.kind !== 'single') return
+    const result = body.singleResult
+    dropExtensions(result)
+    const all = http.status === 405 ? [new Refusal('METHOD_NOT_ALLOWED')] : (encountered ?? lostIn(result))
+    if (all.length > 0) result.errors = errors.told(all, contextValue)
+  },
+})

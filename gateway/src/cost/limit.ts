@@ -1,8 +1,8 @@
-import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server'
+import type { GraphQLRequestContext } from '@apollo/server'
 import { MAX_COST } from '@laurel/shared/edge/limits'
 import { type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, parse } from 'graphql'
 import type { Context } from '../authentication.ts'
-import { everyRequest } from '../every-request.ts'
+import type { Hooks } from '../hooks.ts'
 import { refused } from '../refused.ts'
 import { variablesOf } from '../variables.ts'
 import { type Cost, costing } from './cost.ts'
@@ -26,21 +26,15 @@ const rulesIn = (supergraph: DocumentNode): Rules => ({
  * Refuses, before planning, what could answer more than `MAX_COST` (QUERY_TOO_COSTLY) or would ask the subgraphs more often
  * than `MAX_FETCHES` (TOO_MANY_FETCHES).
  */
-export function withinCost(): ApolloServerPlugin<Context> {
+export function withinCost(): Hooks {
   let rules: Rules | undefined
   return {
-    async serverWillStart() {
-      return {
-        schemaDidLoadOrUpdate({ coreSupergraphSdl = '' }) {
-          rules = rulesIn(parse(coreSupergraphSdl))
-        },
-      }
+    schemaDidLoadOrUpdate({ coreSupergraphSdl = '' }) {
+      rules = rulesIn(parse(coreSupergraphSdl))
     },
-    requestDidStart: everyRequest({
-      async didResolveOperation(request) {
-        if (rules) demandWithin(request, rules)
-      },
-    }),
+    didResolveOperation(request) {
+      if (rules) demandWithin(request, rules)
+    },
   }
 }
 

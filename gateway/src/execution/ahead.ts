@@ -1,14 +1,9 @@
-import {
-  type ApolloServerPlugin,
-  type GraphQLRequestContextResponseForOperation,
-  type GraphQLResponse,
-  HeaderMap,
-} from '@apollo/server'
+import { type GraphQLRequestContextResponseForOperation, type GraphQLResponse, HeaderMap } from '@apollo/server'
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface'
 import type { Context } from '../authentication.ts'
-import { everyRequest } from '../every-request.ts'
+import type { Hooks } from '../hooks.ts'
 
-export type Ahead = { gateway: GatewayInterface; plugin: ApolloServerPlugin<Context> }
+export type Ahead = { gateway: GatewayInterface; hooks: Hooks }
 
 /**
  * Has a gateway carry operations out before Apollo Server would have it do so. For its own call Apollo makes an object with a getter
@@ -29,17 +24,15 @@ export function ahead(gateway: GatewayInterface): Ahead {
       },
       stop: () => gateway.stop(),
     },
-    plugin: {
-      requestDidStart: everyRequest({
-        async responseForOperation(request) {
-          if (!execute) return null
-          const executing = execute(asGatewaysTake(request))
-          const answer = await executing.catch(() => undefined)
-          if (answer && !answer.errors) return answered(answer.data ?? null)
-          begun.set(request.contextValue, executing)
-          return null
-        },
-      }),
+    hooks: {
+      async responseForOperation(request) {
+        if (!execute) return null
+        const executing = execute(asGatewaysTake(request))
+        const answer = await executing.catch(() => undefined)
+        if (answer && !answer.errors) return answered(answer.data ?? null)
+        begun.set(request.contextValue, executing)
+        return null
+      },
     },
   }
 }
@@ -49,6 +42,10 @@ const answered = (data: Record<string, unknown> | null): GraphQLResponse => ({
   body: { kind: 'single', singleResult: { data } },
 })
 
-/** The same under the name that gateways have for it. */
-const asGatewaysTake = (request: GraphQLRequestContextResponseForOperation<Context>) =>
-  ({ ...request, context: request.contextValue }) as unknown as GatewayGraphQLRequestContext
+/** Of it what gateways look at, under the names that they have for it. */
+const asGatewaysTake = (asked: GraphQLRequestContextResponseForOperation<Context>) => {
+  const { request, schema, document, source, queryHash, operation, operationName, contextValue, metrics, logger } =
+    asked
+  const taken = { request, schema, document, source, queryHash, operation, operationName, metrics, logger }
+  return { ...taken, context: contextValue } as unknown as GatewayGraphQLRequestContext
+}

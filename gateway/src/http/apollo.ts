@@ -4,15 +4,16 @@ import { answerText } from '@laurel/shared/http'
 import { bodyOf } from '../execution/written.ts'
 import { compressed } from './compression.ts'
 import type { Parameters } from './parameters.ts'
+import { statusOfRefused } from './status.ts'
 
-/** A request as Apollo Server takes it: what was read of it, and of its head what Apollo still looks at. */
+const NO_HEADERS = new HeaderMap()
+
+/** A request as Apollo Server takes it: what was read of it, and of its head the method, by which mutations are refused. */
 export function asApolloTakes(
-  { method = '', headers: { accept } }: IncomingMessage,
+  { method = '' }: IncomingMessage,
   { query, operationName, variables, extensions }: Parameters,
 ): GraphQLRequest {
-  const headers = new HeaderMap()
-  if (accept !== undefined) headers.set('accept', accept)
-  const http = { method, headers, search: '', body: undefined }
+  const http = { method, headers: NO_HEADERS, search: '', body: undefined }
   return { query, operationName, variables, extensions, http } as GraphQLRequest
 }
 
@@ -28,5 +29,5 @@ export function answerAsApolloSays(
   for (const [name, value] of headers) response.setHeader(name, value)
   const answer = bodyOf(body.singleResult)
   compressed(request, response, answer.length)
-  answerText(response, status, answer)
+  answerText(response, status === 400 ? statusOfRefused(request.headers.accept) : status, answer)
 }

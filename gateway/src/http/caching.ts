@@ -1,18 +1,15 @@
-import type { ApolloServerPlugin } from '@apollo/server'
 import type { Guard } from '../authority/guard.ts'
-import { everyRequest } from '../every-request.ts'
+import type { Hooks } from '../hooks.ts'
 
 const KEPT_SECONDS = 300
 
 /** Lets the caller's own cache keep reference data, which is alike for everybody, for five minutes; all else is never kept. */
-export function keptByCaller({ isAlikeForAll }: Guard): ApolloServerPlugin {
+export function keptByCaller({ isAlikeForAll }: Guard): Hooks {
   return {
-    requestDidStart: everyRequest({
-      async willSendResponse({ response: { http }, operation, document, schema, errors }) {
-        if (errors || !document || operation?.operation !== 'query' || !isAlikeForAll(document, schema)) return
-        http.headers.set('cache-control', `private, max-age=${KEPT_SECONDS}`)
-        http.headers.set('vary', 'accept, accept-language, authorization, origin')
-      },
-    }),
+    willSendResponse({ response: { http }, operation, document, schema, errors }) {
+      if (errors || !document || operation?.operation !== 'query' || !isAlikeForAll(document, schema)) return
+      http.headers.set('cache-control', `private, max-age=${KEPT_SECONDS}`)
+      http.headers.set('vary', 'accept, accept-language, authorization, origin')
+    },
   }
 }

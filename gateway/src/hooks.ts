@@ -1,0 +1,58 @@
+import type {
+  ApolloServerPlugin,
+  GraphQLRequestListener,
+  GraphQLResponse,
+  GraphQLSchemaContext,
+  GraphQLRequestContextDidResolveOperation as Resolved,
+  GraphQLRequestContextResponseForOperation as Responding,
+  GraphQLRequestContextWillSendResponse as Sending,
+} from '@apollo/server'
+import type { Context } from './authentication.ts'
+
+/** What one module does at the steps of a request, by the names that Apollo Server has for them. */
+export type Hooks = {
+  /** When a supergraph comes into service. */
+  schemaDidLoadOrUpdate?(schemas: GraphQLSchemaContext): void
+  /** When a document was found valid; throws what the request is refused with. */
+  didResolveOperation?(request: Resolved<Context>): void
+  /** Answers before Apollo Server has an operation carried out; null: it is to go on. */
+  responseForOperation?(request: Responding<Context>): Promise<GraphQLResponse | null>
+  /** Before an answer goes out, whatever it is. */
+  willSendResponse?(request: Sending<Context>): void
+}
+
+/**
+ * One plugin of all hooks, each after the one before it. Apollo Server waits at each step for every plugin, whether it has anything
+ * to do there or not, and asks each of them anew for its hooks.
+ */
+export function pluginOf(all: readonly Hooks[]): ApolloServerPlugin<Context> {
+  const loaded = all.flatMap(({ schemaDidLoadOrUpdate: hook }) => hook ?? [])
+  const resolved = all.flatMap(({ didResolveOperation: hook }) => hook ?? [])
+  const responding = all.flatMap(({ responseForOperation: hook }) => hook ?? [])
+  const sending = all.flatMap(({ willSendResponse: hook }) => hook ?? [])
+  const hooks = Promise.resolve<GraphQLRequestListener<Context>>({
+    async didResolveOperation(request) {
+      for (const hook of resolved) hook(request)
+    },
+    async responseForOperation(request) {
+      for (const hook of responding) {
+        const response = await hook(request)
+        if (response) return response
+      }
+      return null
+    },
+    async willSendResponse(request) {
+      for (const hook of sending) hook(request)
+    },
+  })
+  return {
+    async serverWillStart() {
+      return {
+        schemaDidLoadOrUpdate(schemas) {
+          for (const hook of loaded) hook(schemas)
+        },
+      }
+    },
+    requestDidStart: () => hooks,
+  }
+}
