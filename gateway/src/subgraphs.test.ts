@@ -207,6 +207,16 @@ test('a subgraph that failed five times in a row is left alone for a second, and
   expect(asked()).toBe(6)
 })
 
+test('a fetch whose time ends is one failure', async () => {
+  let asked = 0
+  await using hung = await startServer(request => {
+    if (request.method === 'POST') asked++
+  })
+  await using world = await startWorld({ evaluation: hung, requestTimeout: 100 })
+  for (let time = 1; time <= 6; time++) expect(codesOf((await world.ask(both)).body)).toEqual(['SUBGRAPH_UNAVAILABLE'])
+  expect(asked).toBe(5)
+})
+
 test('an answer that is too long is given up', async () => {
   await using flood = await startServer((_, response) => {
     response.write('{"data":"')

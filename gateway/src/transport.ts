@@ -1,11 +1,9 @@
-import { ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel'
 import { type Dispatcher, Pool } from 'undici'
+import { type Breaker, createBreaker } from './breaker.ts'
 
 /** To one subgraph at a time; what comes beyond waits for its turn, within its deadline. */
 const CONNECTIONS = 64
 const CONNECT_MS = 2_000
-const FAILURES_IN_A_ROW = 5
-const PAUSE_MS = 1_000
 /** Of an answer: 2,000 results with all that is known of each come to a few megabytes. */
 export const MAX_ANSWER_BYTES = 16_000_000
 
@@ -23,7 +21,7 @@ export type Transport = {
   post(url: string, sending: Sending): Promise<Answered>
 } & AsyncDisposable
 
-type Line = { pool: Pool; path: string; breaker: ReturnType<typeof breaker> }
+type Line = { pool: Pool; path: string; breaker: Breaker }
 
 /**
  * Connections to the subgraphs: kept alive, bounded for each. One that failed five times in a row is left alone, and fails
@@ -33,14 +31,13 @@ export function createTransport(): Transport {
   const lines = new Map<string, Line>()
   const lineTo = (url: string) => {
     const { origin, pathname: path } = new URL(url)
-    const line = { pool: new Pool(origin, CONNECTING), path, breaker: breaker() }
+    const line = { pool: new Pool(origin, CONNECTING), path, breaker: createBreaker() }
     lines.set(url, line)
     return line
   }
   return {
     post(url, sending) {
-      const line = lines.get(url) ?? lineTo(url)
-      return line.breaker.execute(() => send(line, sending))
+      return send(lines.get(url) ?? lineTo(url), sending)
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([...lines.values()].map(({ pool }) => pool.destroy()))
@@ -54,13 +51,19 @@ const CONNECTING = {
   ...{ maxResponseSize: MAX_ANSWER_BYTES, headersTimeout: 0, bodyTimeout: 0 },
 }
 
-const breaker = () =>
-  circuitBreaker(handleAll, { halfOpenAfter: PAUSE_MS, breaker: new ConsecutiveBreaker(FAILURES_IN_A_ROW) })
-
-function send({ pool, path }: Line, { headers, body, timeout }: Sending): Promise<Answered> {
-  return new Promise((resolve, reject) =>
-    pool.dispatch({ path, method: 'POST', headers, body }, receiving(timeout, resolve, reject)),
-  )
+function send({ pool, path, breaker }: Line, { headers, body, timeout }: Sending): Promise<Answered> {
+  return new Promise((resolve, reject) => {
+    const answered = (answer: Answered) => {
+      breaker.succeeded()
+      resolve(answer)
+    }
+    const failed = (error: Error) => {
+      breaker.failed()
+      reject(error)
+    }
+    if (breaker.mayAsk()) pool.dispatch({ path, method: 'POST', headers, body }, receiving(timeout, answered, failed))
+    else reject(new Error('it failed five times in a row, and is left alone for a second'))
+  })
 }
 
 /** Undici's own handler: a stream and a signal for each fetch cost several times what is done with them here. */
@@ -74,6 +77,8 @@ function receiving(
   let failed: Error | undefined
   let sent: Dispatcher.DispatchController | undefined
   const fail = (error: Error) => {
+    // what ended its time is told that it was ended too
+    if (failed) return
     failed = error
     clearTimeout(timer)
     sent?.abort(error)
