@@ -14,7 +14,7 @@ export type FirstSeen = {
    * Has documents of which nothing is kept yet take turns, for they must be parsed, validated and planned, all without a pause;
    * those that are known are answered in between.
    */
-  takeTurn(asked: Parameters): Promise<void>
+  takeTurn(asked: Parameters): Promise<void> | undefined
 }
 
 /** Of one supergraph: with another one everything is made anew. */
@@ -42,8 +42,6 @@ export function createFirstSeen(): FirstSeen {
         known.wasValid(source, queryHash)
       },
     },
-    takeTurn: async ({ query }) => {
-      if (query && !known.has(query)) await new Promise<void>(inTurn)
-    },
+    takeTurn: ({ query }) => (query && !known.has(query) ? new Promise<void>(inTurn) : undefined),
   }
 }

@@ -93,9 +93,9 @@ export function createGraph(parts: Parts): Graph {
     .catch(error => log.warn({ err: error }, 'the graph did not start'))
   return {
     takeTurn: firstSeen.takeTurn,
-    async serve(request, contextValue) {
+    serve(request, contextValue) {
       if (!isLoaded) throw new Refusal('NOT_READY')
-      return await apollo.executeOperation(request, { contextValue })
+      return apollo.executeOperation(request, { contextValue })
     },
     isLoaded: () => isLoaded,
     missing: () => (isLoaded ? [] : ['supergraph: no good one was found yet']),

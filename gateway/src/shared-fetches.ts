@@ -27,7 +27,7 @@ export function sharingFetches(ask: AskSubgraph, registry: Registry): AskSubgrap
   // by token: to compare a few of one actor's costs less than a key of all that is asked
   const underWay = new Map<string | undefined, Fetch[]>()
   const count = countShared(registry)
-  const begin: AskSubgraph = async (subgraph, body, context, isQuery) => {
+  const begin: AskSubgraph = (subgraph, body, context, isQuery) => {
     const { authorization } = context.headers
     const { locale, endsAt } = context
     const fetch: Fetch = { subgraph, body, locale, at: now(), endsAt, waiting: [] }
@@ -39,15 +39,13 @@ export function sharingFetches(ask: AskSubgraph, registry: Registry): AskSubgrap
       if (all.length === 0) underWay.delete(authorization)
       for (const tell of fetch.waiting) tell(told())
     }
-    try {
-      const answer = await ask(subgraph, body, context, isQuery)
-      // each his own, before the first makes his a part of what he knows
-      end(() => (answer.errors ? undefined : { answer: copy(answer) }))
-      return answer
-    } catch (error) {
-      end(() => ({ error }))
-      throw error
-    }
+    const answering = ask(subgraph, body, context, isQuery)
+    // before whoever began it makes the answer a part of what he knows: each of the others has his own
+    answering.then(
+      answer => end(() => (answer.errors ? undefined : { answer: copy(answer) })),
+      error => end(() => ({ error })),
+    )
+    return answering
   }
   const wait = async (fetch: Fetch, endsAt: number, askAnew: () => Promise<Answer>) => {
     const told = await new Promise<Told>(resolve => fetch.waiting.push(resolve))

@@ -1,7 +1,7 @@
 import type { GraphQLDataSource, ServiceEndpointDefinition } from '@apollo/gateway'
 import { Refusal } from '@laurel/shared/errors'
 import type { Log } from '@laurel/shared/log'
-import { SECONDS } from '@laurel/shared/metrics'
+import { SECONDS, stopwatch } from '@laurel/shared/metrics'
 import { timeoutHeader } from '@laurel/shared/request'
 import { GraphQLError } from 'graphql'
 import { Histogram, type Registry } from 'prom-client'
@@ -10,7 +10,7 @@ import type { Context } from './authentication.ts'
 import type { Answer } from './execution/fetch.ts'
 import { isTree } from './execution/tree.ts'
 import { type AskSubgraph, sharingFetches } from './shared-fetches.ts'
-import { createTransport, type Transport } from './transport.ts'
+import { type Answered, createTransport } from './transport.ts'
 
 type Settings = {
   /** Base addresses that go before those of the supergraph. */
@@ -60,7 +60,9 @@ export function createSubgraphs({ overrides, registry, log }: Settings): Subgrap
     const tell = timed(name)
     try {
       const timeout = Math.floor(endsAt - Date.now())
-      const answer = await ask(urls.get(name) ?? '', body, { transport, headers, timeout })
+      if (timeout <= 0) throw new Refusal('DEADLINE_EXCEEDED')
+      const sent = { headers: { ...headers, ...timeoutHeader(timeout), ...JSON_BOTH_WAYS }, body, timeout }
+      const answer = answerIn(await transport.post(urls.get(name) ?? '', sent))
       tell('answered')
       return answer
     } catch (error) {
@@ -99,33 +101,23 @@ function timing(registry: Registry) {
     registers: [registry],
   })
   return (subgraph: string) => {
-    const tell = took.startTimer({ subgraph })
-    return (outcome: 'answered' | 'failed') => tell({ outcome })
+    const seconds = stopwatch()
+    return (outcome: 'answered' | 'failed') => took.observe({ subgraph, outcome }, seconds())
   }
 }
 
-type Asking = { transport: Transport; headers: Record<string, string>; timeout: number }
+const JSON_BOTH_WAYS = { 'content-type': 'application/json', accept: 'application/json' }
 
-async function ask(url: string, body: string, { transport, headers, timeout }: Asking): Promise<Answer> {
-  if (timeout <= 0) throw new Refusal('DEADLINE_EXCEEDED')
-  const { status, text } = await transport.post(url, {
-    headers: {
-      ...headers,
-      ...timeoutHeader(timeout),
-      'content-type': 'application/json',
-      accept: 'application/json',
-    },
-    body,
-    timeout,
-  })
+/** What a subgraph answered; throws what is none of its answers to callers. */
+function answerIn({ status, text }: Answered): Answer {
   const isOk = status >= 200 && status < 300
-  const said = answerIn(text)
+  const said = read(text)
   if (said && (isOk || said.errors?.every(({ extensions }) => wholeRefusals.has(String(extensions?.code))))) return said
   throw new Error(isOk ? 'not an answer in GraphQL' : `status ${status}: ${text.slice(0, 500)}`)
 }
 
 /** Undefined when it is none of GraphQL's. */
-function answerIn(text: string): Answer | undefined {
+function read(text: string): Answer | undefined {
   try {
     const answer: unknown = JSON.parse(text)
     const isWhole = isTree(answer) && isTree(answer.data) && answer.errors === undefined

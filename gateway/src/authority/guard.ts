@@ -52,7 +52,7 @@ const knownOf = (schema: GraphQLSchema, rules: AccessRules): Known => ({
   rulesOf: new WeakMap(),
 })
 
-async function execute(request: Request, executor: GatewayExecutor, known: WeakMap<GraphQLSchema, Known>) {
+function execute(request: Request, executor: GatewayExecutor, known: WeakMap<GraphQLSchema, Known>) {
   const { schema, document, context } = request
   const found = known.get(schema)
   if (!found) throw new Error('a schema in service whose rules are not known')

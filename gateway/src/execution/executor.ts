@@ -51,7 +51,7 @@ export function compiling(gateway: GatewayInterface, { ask, planner, registry, l
     const answer = program?.run(variables, (subgraph, body) => ask(subgraph, body, context, isQuery))
     if (!answer) return left(request, theirs)
     count('compiled')
-    return answer
+    return await answer
   }
   return {
     onSchemaLoadOrUpdate: callback =>

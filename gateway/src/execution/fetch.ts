@@ -29,43 +29,48 @@ export type Run = {
 
 type Named = Names & { entities: readonly unknown[] }
 
-/** A part of a plan, carried out. */
-export type Step = (run: Run) => Promise<void>
+/** A part of a plan, carried out; undefined when there is nothing to do. */
+export type Step = (run: Run) => Promise<void> | undefined
 
-/** Asks a subgraph for what is at a path; that it fails, as a whole or in part, costs what it was asked for. */
+/**
+ * Asks a subgraph for what is at a path; that it fails, as a whole or in part, costs what it was asked for. Throws where the data has
+ * not the form that the plan counts on.
+ */
 export function fetching(node: FetchNode, path: Path, isOfType: IsOfType): Step {
   if (node.inputRewrites ?? node.outputRewrites ?? node.contextRewrites) throw new NotCarriedOut('a rewrite')
   if (node.requires && node.variableUsages?.includes('representations'))
     throw new NotCarriedOut('a variable of the name representations')
-  const begin = node.requires
+  return node.requires
     ? fetchingEntities(node, path, namingAt(path, node.requires, isOfType))
     : fetchingRoot(node, path)
-  return async run => {
-    await begin(run)?.catch(error => void run.errors.push(error))
+}
+
+/** That it fails costs what was asked for. */
+async function ask(run: Run, subgraph: string, body: string, take: (answer: Answer) => void): Promise<void> {
+  try {
+    take(await run.ask(subgraph, body))
+  } catch (error) {
+    run.errors.push(error)
   }
 }
 
-/** Undefined when there is nothing to ask for; throws where the data has not the form that the plan counts on. */
-type Begin = (run: Run) => Promise<void> | undefined
-
-function fetchingRoot(node: FetchNode, path: Path): Begin {
+function fetchingRoot(node: FetchNode, path: Path): Step {
   const bodyWith = bodyOf(node)
-  const fetch = async (run: Run, entities: readonly unknown[]) => {
-    const { data, errors = [] } = await run.ask(node.serviceName, bodyWith(run.variables))
+  const take = (run: Run, entities: readonly unknown[], { data, errors = [] }: Answer) => {
     for (const error of errors) run.errors.push(told(error, node.serviceName, error.path && [...path, ...error.path]))
     run.named.clear()
     for (const entity of entities) merge(entity as Tree, data)
   }
   return run => {
     const entities = valuesAt(run.data, path)
-    return entities.length > 0 ? fetch(run, entities) : undefined
+    if (entities.length === 0) return undefined
+    return ask(run, node.serviceName, bodyWith(run.variables), answer => take(run, entities, answer))
   }
 }
 
-function fetchingEntities(node: FetchNode, path: Path, nameAt: (run: Run) => Named): Begin {
+function fetchingEntities(node: FetchNode, path: Path, nameAt: (run: Run) => Named): Step {
   const bodyWith = bodyOf(node)
-  const fetch = async (run: Run, { entities, text, count, slots }: Named) => {
-    const { data, errors = [] } = await run.ask(node.serviceName, bodyWith(run.variables, text))
+  const take = (run: Run, { entities, count, slots }: Named, { data, errors = [] }: Answer) => {
     if (errors.length > 0) run.errors.push(...toldOfEntities(errors, node.serviceName, { run, path, slots }))
     if (!data) return
     const received = answered(data, count)
@@ -74,7 +79,8 @@ function fetchingEntities(node: FetchNode, path: Path, nameAt: (run: Run) => Nam
   }
   return run => {
     const named = nameAt(run)
-    return named.count > 0 ? fetch(run, named) : undefined
+    if (named.count === 0) return undefined
+    return ask(run, node.serviceName, bodyWith(run.variables, named.text), answer => take(run, named, answer))
   }
 }
 

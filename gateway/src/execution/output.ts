@@ -6,6 +6,7 @@ const BYTES_A_UNIT = 3
 
 /** A whole number of so many digits is written digit by digit. */
 const FEW_DIGITS = 9
+const MANY = 10 ** FEW_DIGITS
 
 const ZERO = 0x30
 const QUOTE = 0x22
@@ -33,6 +34,13 @@ function putLetter(unit: number, bytes: Buffer, at: number): number {
   bytes[at + 1] = 0x80 | ((unit >> 6) & 0x3f)
   bytes[at + 2] = last
   return at + 3
+}
+
+/** In digits, of a whole number that has not too many. */
+function lengthOf(number: number): number {
+  let length = 1
+  for (let bound = 10; number >= bound; bound *= 10) length++
+  return length
 }
 
 /** What has been written may be taken back, down to where it was. */
@@ -106,15 +114,15 @@ export class Output {
 
   /** A number that JSON has: most are whole, and short. */
   number(value: number): true {
-    if (!Number.isInteger(value) || value < 0 || value >= 10 ** FEW_DIGITS) return this.writeText(JSON.stringify(value))
+    let rest = value | 0
+    if (rest !== value || rest < 0 || rest >= MANY) return this.writeText(JSON.stringify(value))
     this.makeRoom(FEW_DIGITS)
-    let length = 1
-    for (let bound = 10; value >= bound; bound *= 10) length++
-    this.at += length
-    let rest = value
-    for (let at = this.at - 1; length > 0; at--, length--) {
-      this.bytes[at] = ZERO + (rest % 10)
-      rest = Math.trunc(rest / 10)
+    const { bytes, at: start } = this
+    this.at += lengthOf(rest)
+    for (let at = this.at - 1; at >= start; at--) {
+      const tenth = (rest / 10) | 0
+      bytes[at] = ZERO + rest - 10 * tenth
+      rest = tenth
     }
     return true
   }

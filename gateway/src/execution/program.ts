@@ -82,7 +82,7 @@ function demandOrdinary(document: DocumentNode): void {
 }
 
 function stepOf({ node }: QueryPlan, isOfType: IsOfType): Step {
-  if (!node) return async () => {}
+  if (!node) return () => undefined
   if (node.kind === 'Subscription') throw new NotCarriedOut('a subscription')
   return stepOfNode(node, [], isOfType)
 }
@@ -120,5 +120,5 @@ function atOnce(steps: readonly Step[]): Step {
 }
 
 function either(flag: string, [then, otherwise]: (Step | undefined)[]): Step {
-  return async run => (run.flags[flag] ? then : otherwise)?.(run)
+  return run => (run.flags[flag] ? then : otherwise)?.(run)
 }

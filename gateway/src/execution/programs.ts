@@ -20,7 +20,7 @@ export type Wanted = {
 
 export type Programs = {
   /** Made anew for what is not kept, which is what was asked for once; undefined for what is left to Apollo's executor. */
-  of(wanted: Wanted): Promise<Program | undefined>
+  of(wanted: Wanted): Program | undefined | Promise<Program | undefined>
   /** How many are kept. */
   count(): number
 }
@@ -56,17 +56,19 @@ export function createPrograms({ supergraphSdl, schema, planning, characters, lo
       return LEFT
     }
   }
+  const makeAnew = async (key: string, wanted: Wanted) => {
+    const isAgain = askedAgain(key)
+    const found = await make(wanted)
+    // Others may have asked for the same meanwhile.
+    const kept = made.get(key) ?? found
+    if (isAgain) made.set(key, kept)
+    return kept.program
+  }
   return {
-    async of(wanted) {
+    of(wanted) {
       const key = `${wanted.queryHash}:${wanted.operation.name?.value ?? ''}`
       const known = made.get(key)
-      if (known) return known.program
-      const isAgain = askedAgain(key)
-      const found = await make(wanted)
-      // Others may have asked for the same meanwhile.
-      const kept = made.get(key) ?? found
-      if (isAgain) made.set(key, kept)
-      return kept.program
+      return known ? known.program : makeAnew(key, wanted)
     },
     count: () => made.size,
   }

@@ -61,8 +61,8 @@ export function searchOf(asked: Parameters): string {
   return `?${new URLSearchParams(Object.fromEntries(texts))}`
 }
 
-async function givenIn(request: IncomingMessage): Promise<unknown> {
-  if (request.method === 'POST') return await readJson(request)
+function givenIn(request: IncomingMessage): unknown {
+  if (request.method === 'POST') return readJson(request)
   return request.method === 'GET' ? inAddress(request.url ?? '') : undefined
 }
 

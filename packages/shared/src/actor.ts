@@ -73,10 +73,11 @@ export function createVerifier(identity: Identity): Verifier {
     return keys(header, token)
   }
   const good = new LRUCache<string, { actor: Actor; exp: number }>(REMEMBERED)
-  const check = async (token: string) => {
-    const digest = hash('sha256', token, 'base64')
+  const remembered = (digest: string) => {
     const known = good.get(digest)
-    if (known && known.exp + TOLERANCE_SECONDS > Date.now() / 1_000) return known.actor
+    return known && known.exp + TOLERANCE_SECONDS > Date.now() / 1_000 ? known.actor : undefined
+  }
+  const check = async (token: string, digest: string) => {
     const { payload } = await jwtVerify(token, allowed, {
       issuer,
       audience,
@@ -92,8 +93,9 @@ export function createVerifier(identity: Identity): Verifier {
   return async authorization => {
     const token = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '')?.[1]
     if (!token) throw new Refusal('UNAUTHENTICATED')
+    const digest = hash('sha256', token, 'base64')
     try {
-      return await check(token)
+      return remembered(digest) ?? (await check(token, digest))
     } catch (error) {
       if (error instanceof errors.JWKSTimeout) throw error
       throw new Refusal('UNAUTHENTICATED')

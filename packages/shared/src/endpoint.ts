@@ -8,7 +8,7 @@ import type { Refuse } from './edge/refusals.ts'
 import { answerJson, type Handler, headerOf, pathOf } from './http.ts'
 import type { Log } from './log.ts'
 import { createTranslate } from './messages.ts'
-import { measureHealth, measureRequests, serveMetrics } from './metrics.ts'
+import { measureHealth, measureRequests, serveMetrics, stopwatch } from './metrics.ts'
 import type { Health } from './readiness.ts'
 import { localeOf, requestIdOf } from './request.ts'
 
@@ -121,10 +121,11 @@ function timing(registry: Registry, routes: readonly string[]) {
   const routeOf = (path: string) =>
     longestFirst.find(route => path === route || path.startsWith(`${route}/`)) ?? 'other'
   return (path: string, response: ServerResponse): void => {
-    const tell = took.startTimer({ http_route: routeOf(path) })
-    response.once('close', () =>
-      tell({ http_response_status_code: response.writableFinished ? response.statusCode : 0 }),
-    )
+    const [route, seconds] = [routeOf(path), stopwatch()]
+    response.once('close', () => {
+      const status = response.writableFinished ? response.statusCode : 0
+      took.observe({ http_route: route, http_response_status_code: status }, seconds())
+    })
   }
 }
 

@@ -5,6 +5,12 @@ import type { Health } from './readiness.ts'
 /** In seconds, as OpenTelemetry advises for requests. */
 export const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 
+/** Begins to take time; answers how many seconds it is since. Without the arrays and objects of `startTimer`. */
+export function stopwatch(): () => number {
+  const begun = performance.now()
+  return () => (performance.now() - begun) / 1_000
+}
+
 let ofProcess: Registry | undefined
 
 /** Memory, CPU, event loop and collections, which a process has once, however many endpoints are in it. */
