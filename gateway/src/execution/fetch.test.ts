@@ -123,6 +123,19 @@ test('a subgraph that does not answer, or not what was asked, costs its own part
   expect(await told(() => ({ data: null, errors: [{ message: 'no' }] }))).toBe(1)
 })
 
+test('data in which there is no such place fails the operation, and throws at nobody who has begun something beside it', async () => {
+  const run: Run = {
+    ...{ data: { members: { id: '1' } }, flags: {}, variables: {}, errors: [], named: new Map() },
+    ask: async () => ({ data: {} }),
+  }
+  for (const node of [entities, root]) {
+    const fetch = fetching(node, ['members', '@'], isOfType)
+    const rejected = fetch(run)
+    await expect(rejected).rejects.toThrow('a subgraph answered no list at members')
+  }
+  expect(run.errors).toEqual([])
+})
+
 test('what is rewritten, or uses a variable of the name of ours, is not carried out here', () => {
   const rewritten = { ...root, outputRewrites: [{ kind: 'KeyRenamer' as const, path: ['a'], renameKeyTo: 'b' }] }
   expect(() => fetching(rewritten, [], isOfType)).toThrow('a rewrite')

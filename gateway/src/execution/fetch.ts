@@ -29,21 +29,31 @@ export type Run = {
 
 type Named = Names & { entities: readonly unknown[] }
 
-/** A part of a plan, carried out; undefined when there is nothing to do. */
+/** A part of a plan, carried out; undefined when there is nothing to do. It never throws: others are under way beside it. */
 export type Step = (run: Run) => Promise<void> | undefined
 
 /**
- * Asks a subgraph for what is at a path; that it fails, as a whole or in part, costs what it was asked for. Throws where the data has
- * not the form that the plan counts on.
+ * Asks a subgraph for what is at a path; that it fails, as a whole or in part, costs what it was asked for. Rejects where the data
+ * has not the form that the plan counts on.
  */
 export function fetching(node: FetchNode, path: Path, isOfType: IsOfType): Step {
   if (node.inputRewrites ?? node.outputRewrites ?? node.contextRewrites) throw new NotCarriedOut('a rewrite')
   if (node.requires && node.variableUsages?.includes('representations'))
     throw new NotCarriedOut('a variable of the name representations')
-  return node.requires
+  const begin = node.requires
     ? fetchingEntities(node, path, namingAt(path, node.requires, isOfType))
     : fetchingRoot(node, path)
+  return run => {
+    try {
+      return begin(run)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
 }
+
+/** Like a step, but that it throws where the data has not the form that the plan counts on. */
+type Begin = (run: Run) => Promise<void> | undefined
 
 /** That it fails costs what was asked for. */
 async function ask(run: Run, subgraph: string, body: string, take: (answer: Answer) => void): Promise<void> {
@@ -54,7 +64,7 @@ async function ask(run: Run, subgraph: string, body: string, take: (answer: Answ
   }
 }
 
-function fetchingRoot(node: FetchNode, path: Path): Step {
+function fetchingRoot(node: FetchNode, path: Path): Begin {
   const bodyWith = bodyOf(node)
   const take = (run: Run, entities: readonly unknown[], { data, errors = [] }: Answer) => {
     for (const error of errors) run.errors.push(told(error, node.serviceName, error.path && [...path, ...error.path]))
@@ -68,7 +78,7 @@ function fetchingRoot(node: FetchNode, path: Path): Step {
   }
 }
 
-function fetchingEntities(node: FetchNode, path: Path, nameAt: (run: Run) => Named): Step {
+function fetchingEntities(node: FetchNode, path: Path, nameAt: (run: Run) => Named): Begin {
   const bodyWith = bodyOf(node)
   const take = (run: Run, { entities, count, slots }: Named, { data, errors = [] }: Answer) => {
     if (errors.length > 0) run.errors.push(...toldOfEntities(errors, node.serviceName, { run, path, slots }))
