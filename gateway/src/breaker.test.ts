@@ -32,6 +32,14 @@ test('one that is tried and fails is left alone for a second more; one that is t
   expect([breaker.mayAsk(), breaker.mayAsk()]).toEqual([true, false])
 })
 
+test('what was under way when it was left alone, and fails later, puts off no try', async () => {
+  const breaker = failing(5)
+  await sleep(600)
+  breaker.failed()
+  await sleep(500)
+  expect([breaker.mayAsk(), breaker.mayAsk()]).toEqual([true, false])
+})
+
 test('failures with a success in between are not in a row', () => {
   const breaker = failing(4)
   breaker.succeeded()

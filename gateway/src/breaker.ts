@@ -24,8 +24,8 @@ export function createBreaker(): Breaker {
       inARow = 0
     },
     failed() {
-      inARow++
-      nextTry = performance.now() + PAUSE_MS
+      // those that were under way when it was left alone put off no try
+      if (++inARow === FAILURES_IN_A_ROW) nextTry = performance.now() + PAUSE_MS
     },
   }
 }
