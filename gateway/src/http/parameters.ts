@@ -48,16 +48,10 @@ export function demandDocument(asked: Parameters | undefined): Parameters {
   return asked
 }
 
-/** All that is asked, by name. */
-export const presentIn = (asked: Parameters): [string, unknown][] =>
-  Object.entries(asked).filter(([, value]) => value !== undefined)
-
 /** How the same is asked by an address: what stands behind its path. */
 export function searchOf(asked: Parameters): string {
-  const texts = presentIn(asked).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ])
+  const present = Object.entries(asked).filter(([, value]) => value !== undefined)
+  const texts = present.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])
   return `?${new URLSearchParams(Object.fromEntries(texts))}`
 }
 
