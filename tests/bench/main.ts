@@ -9,6 +9,7 @@ import { decisions } from './rows/decisions.ts'
 import { finalize } from './rows/finalize.ts'
 import { gateway } from './rows/gateway.ts'
 import { imports } from './rows/import.ts'
+import { memory } from './rows/memory.ts'
 import { page } from './rows/page.ts'
 import { relay } from './rows/relay.ts'
 import { wall } from './rows/wall.ts'
@@ -30,6 +31,7 @@ const rows: Record<RowName, Measure> = {
   page: against(page),
   wall: against(wall),
   gateway,
+  memory,
   decisions,
 }
 

@@ -13,7 +13,7 @@ test('rows keep their order, and a size that is given goes before that of --shor
 test.each([
   [
     ['--only', 'finalise'],
-    '--only finalise: the rows are finalize, relay, consumer, chain, import, page, wall, gateway, decisions',
+    '--only finalise: the rows are finalize, relay, consumer, chain, import, page, wall, gateway, memory, decisions',
   ],
   [['--members', '4999'], '--members 4999: a whole number from 5000 on'],
   [['--rounds', '0'], '--rounds 0: a whole number from 1 on'],

@@ -10,6 +10,7 @@ export const rowNames = [
   'page',
   'wall',
   'gateway',
+  'memory',
   'decisions',
 ] as const
 export type RowName = (typeof rowNames)[number]

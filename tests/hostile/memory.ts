@@ -1,3 +1,4 @@
+import { type Heaps, watchHeap } from '../probed.ts'
 import { type Attack, createSender, flood, type Reply } from './attack.ts'
 import { attacks } from './documents.ts'
 import { honestBodies } from './honest.ts'
@@ -5,13 +6,8 @@ import { replaying } from './replay.ts'
 import type { Target } from './target.ts'
 
 const AT_ONCE = 8
-const LOOKS = 40
 
-/** Megabytes after a collection, at so many moments; `growth`: of the last quarter's mean over the first's. */
-export type Memory = { requests: number; perSecond: number; heaps: number[]; growth: number }
-
-/** Which share of the requests was sent, and the megabytes of the heap then. */
-export type Look = { share: number; heap: number }
+export type Memory = { requests: number; perSecond: number; heaps: Heaps }
 
 /**
  * Sends honest and hostile requests by turns to a gateway behind which services' answers are said again, every honest one a
@@ -22,7 +18,7 @@ export async function watchMemory(
   target: Target,
   { requests, before }: { requests: number; before: number },
   seed: number,
-  tell: (look: Look) => void,
+  tell: (share: number, heap: number) => void,
 ): Promise<Memory> {
   await using replay = await replaying(target.services)
   await using gateway = await target.startGateway(replay.settings)
@@ -30,17 +26,9 @@ export async function watchMemory(
   const send = async (attacks: Iterable<Attack>) =>
     flood(createSender({ url: gateway.url, token: await target.token() }), attacks, AT_ONCE, insistServed)
   await send(twice(take(mixed, before)))
-  const heaps: number[] = []
   const began = performance.now()
-  for (let look = 0; look < LOOKS; look++) {
-    await send(take(mixed, Math.ceil(requests / LOOKS)))
-    const heap = (await gateway.heap()) / 2 ** 20
-    heaps.push(heap)
-    tell({ share: (look + 1) / LOOKS, heap })
-  }
-  const mean = (some: number[]) => some.reduce((sum, one) => sum + one, 0) / some.length
-  const growth = mean(heaps.slice(-LOOKS / 4)) / mean(heaps.slice(0, LOOKS / 4)) - 1
-  return { requests, perSecond: (requests * 1_000) / (performance.now() - began), heaps, growth }
+  const heaps = await watchHeap(gateway, share => send(take(mixed, Math.ceil(requests * share))), tell)
+  return { requests, perSecond: (requests * 1_000) / (performance.now() - began), heaps }
 }
 
 /** Else one that refuses everything would be flat. */

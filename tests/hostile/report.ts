@@ -1,6 +1,6 @@
 import { cpus, loadavg } from 'node:os'
 import type { Found } from './main.ts'
-import type { Look, Memory } from './memory.ts'
+import type { Memory } from './memory.ts'
 import type { Neighbours } from './neighbours.ts'
 import type { Dawdled } from './slow.ts'
 import type { Summary } from './tally.ts'
@@ -64,7 +64,7 @@ function neighbours({ steps, exceeded }: Neighbours): string[] {
 }
 
 /** To standard error: the full run takes most of an hour, and what was seen of one that is cut off is not lost. */
-export function reportLook({ share, heap }: Look): void {
+export function reportLook(share: number, heap: number): void {
   console.error(`  ${(share * 100).toFixed(1)} % sent: ${heap.toFixed(0)} MB`)
 }
 
@@ -73,13 +73,15 @@ export function reportMemory(found: Memory | string): void {
     fail([found], 'crashes 1')
     return
   }
-  const { requests, perSecond, heaps, growth } = found
-  const [first, last] = [heaps[0] ?? Number.NaN, heaps.at(-1) ?? Number.NaN]
+  const { requests, perSecond, heaps } = found
+  const { looks } = heaps
+  const [first, last] = [looks[0] ?? Number.NaN, looks.at(-1) ?? Number.NaN]
+  const growth = heaps.last / heaps.first - 1
   console.log(
     `heap after a collection over ${requests} requests, half honest and no two of these alike, half hostile: growth ${judged(growth * 100, AIM.growth * 100, ' %')} from the first quarter to the last`,
   )
   console.log(
-    `  ${first.toFixed(0)} MB at first, ${Math.max(...heaps).toFixed(0)} MB at most, ${last.toFixed(0)} MB at last; ${perSecond.toFixed(0)} requests a second`,
+    `  ${first.toFixed(0)} MB at first, ${Math.max(...looks).toFixed(0)} MB at most, ${last.toFixed(0)} MB at last; ${perSecond.toFixed(0)} requests a second`,
   )
   if (growth * 100 > AIM.growth * 100) process.exitCode = 1
 }

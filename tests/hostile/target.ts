@@ -1,5 +1,3 @@
-import { fileURLToPath } from 'node:url'
-import { freePort } from '@laurel/infra/runner/ports'
 import { RUNTIME } from '@laurel/infra/runner/processes'
 import { newId } from '@laurel/shared/ids'
 import { disposeAll } from '@laurel/shared/lifecycle'
@@ -8,16 +6,12 @@ import { createDatabase } from '../bench/databases.ts'
 import { type Served, startGateway, startService } from '../bench/services.ts'
 import { type Stand, startStand } from '../bench/stand.ts'
 import { aHanoi, liveFiveYears } from '../hanoi.ts'
+import { createProbe, type Probe } from '../probed.ts'
 import { leaveFirstCore, takeFirstCore } from './cores.ts'
 
 type Subgraphs = Record<'membership' | 'evaluation' | 'awards', Served>
 
-export type Gateway = Served & {
-  /** The longest time for which its event loop stood still since this was asked the last time, in milliseconds. */
-  stoodStill(): Promise<number>
-  /** Bytes in its heap, after a collection. */
-  heap(): Promise<number>
-}
+export type Gateway = Served & Probe
 
 /** The whole system as it is deployed, with a small Hà Nội in it; the gateway has a core of its own where there are two. */
 export async function startTarget(profile?: string) {
@@ -56,13 +50,11 @@ export type Target = Awaited<ReturnType<typeof startTarget>>
 
 /** A gateway as `npm start` starts it, with no limit of requests a second, and a probe in it. */
 async function startProbed(stand: Stand, subgraphs: Subgraphs, settings: Record<string, string>): Promise<Gateway> {
-  const port = await freePort()
-  const probe = fileURLToPath(new URL('probe.js', import.meta.url))
+  const probe = await createProbe()
   const gateway = await startGateway(stand, subgraphs, {
-    settings: { PROBE_PORT: String(port), KAFKA_BROKERS: stand.kafka.brokers, ...settings },
-    flags: [...RUNTIME, '--expose-gc', '--import', probe],
+    settings: { ...probe.settings, KAFKA_BROKERS: stand.kafka.brokers, ...settings },
+    flags: [...RUNTIME, ...probe.flags],
   })
   await takeFirstCore(gateway.pid)
-  const look = async (path: string) => Number(await (await fetch(`http://127.0.0.1:${port}${path}`)).json())
-  return { ...gateway, stoodStill: () => look('/stood-still'), heap: () => look('/heap') }
+  return { ...gateway, ...probe }
 }

@@ -11,8 +11,8 @@ export type Load = {
   send(times: number): Promise<Latency>
   /** Does the same for so many seconds. */
   warmUp(seconds: number): Promise<void>
-  /** Sends so many documents one after the other, none of which was seen before; answers the median in milliseconds. */
-  sendNew(times: number): Promise<number>
+  /** Sends so many documents one after the other, none of which was seen before, and each so often; answers the median in milliseconds. */
+  sendNew(times: number, each?: number): Promise<number>
 } & AsyncDisposable
 
 type Target = { url: string; token: string; question: Question; connections: number }
@@ -55,10 +55,12 @@ export function openLoad({ url, token, question: { text, answerTo }, connections
       const end = performance.now() + seconds * 1_000
       await sendWhile(() => performance.now() < end)
     },
-    async sendNew(times) {
+    async sendNew(times, each = 1) {
       const took: number[] = []
-      for (let index = 0; index < times; index++)
-        took.push(await ask(text.replace('query', `query Seen${++documents}`), FIRST, false))
+      for (let index = 0; index < times * each; index++) {
+        if (index % each === 0) documents++
+        took.push(await ask(text.replace('query', `query Seen${documents}`), FIRST, false))
+      }
       return latencyOf(took).p50
     },
     [Symbol.asyncDispose]: () => agent.close(),

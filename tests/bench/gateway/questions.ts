@@ -74,4 +74,4 @@ function answering(nodes: object[]): Question['answerTo'] {
   return number => text.replaceAll(TURN, turnOf(number))
 }
 
-export const questions = (): Question[] => [screen(), report()]
+export const questions = () => [screen(), report()] as const

@@ -1,7 +1,6 @@
-import { freePort } from '@laurel/infra/runner/ports'
 import { newId } from '@laurel/shared/ids'
 import type { Ground } from '../contest.ts'
-import { type Contestant, contestants, type Ports, start } from '../gateway/contestants.ts'
+import { type Contestant, contestants, freePorts, type Ports, start } from '../gateway/contestants.ts'
 import { type Latency, openLoad } from '../gateway/load.ts'
 import { type Question, questions } from '../gateway/questions.ts'
 import { measure, type Spread, spreadOf } from '../measure.ts'
@@ -22,7 +21,7 @@ type Figures = { cpu: number; few: Latency; many: Latency; firstSeen: number }
 
 /** A gateway beside others, all over the same subgraphs, in turn; and what a reply costs by itself. */
 export async function gateway({ stand, members }: Ground, rounds: number): Promise<Result[]> {
-  const ports = { membership: await freePort(), evaluation: await freePort(), awards: await freePort() }
+  const ports = await freePorts()
   const requests = Math.min(REQUESTS, members / 10)
   const results: Result[] = []
   for (const question of questions()) {
