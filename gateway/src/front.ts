@@ -11,7 +11,7 @@ import type { Graph } from './graph.ts'
 import { answerAsApolloSays, asApolloTakes } from './http/apollo.ts'
 import { allowOrigins } from './http/cors.ts'
 import { BODY_MS, bodyWithin } from './http/deadline.ts'
-import { typeOfAnswer } from './http/negotiation.ts'
+import { negotiate } from './http/negotiation.ts'
 import { demandDocument, readParameters } from './http/parameters.ts'
 import { statusOfRefused } from './http/status.ts'
 import type { Forward } from './imports.ts'
@@ -59,7 +59,7 @@ export function answering({ gate, trust, graph, errors }: Asking): Handler {
     if (gate.isPreflight(request, response)) return
     gate.limitBody(request, response)
     const context = await gate.known(request, response)
-    const type = typeOfAnswer(request, response)
+    negotiate(request, response)
     const asked = trust.look(demandDocument(await readParameters(request)), context.requestId)
     await graph.takeTurn(asked)
     const refusal = beyondLimitsEarly(asked)
@@ -67,7 +67,7 @@ export function answering({ gate, trust, graph, errors }: Asking): Handler {
       const status = statusOfRefused(request.headers.accept)
       return answerJson(response, status, { errors: errors.told([refusal], context) })
     }
-    answerAsApolloSays(request, response, await graph.serve(asApolloTakes(request, asked), context), type)
+    answerAsApolloSays(request, response, await graph.serve(asApolloTakes(request, asked), context))
   }
 }
 

@@ -17,15 +17,13 @@ export function asApolloTakes(
   return { query, operationName, variables, extensions, http } as GraphQLRequest
 }
 
-/** Answers what Apollo Server says, as this type. */
+/** Answers what Apollo Server says. */
 export function answerAsApolloSays(
   request: IncomingMessage,
   response: ServerResponse,
   { http: { status = 200, headers }, body }: GraphQLResponse,
-  type: string,
 ): void {
   if (body.kind !== 'single') throw new Error('an answer came in parts')
-  response.setHeader('content-type', type)
   for (const [name, value] of headers) response.setHeader(name, value)
   const answer = bodyOf(body.singleResult)
   compressed(request, response, answer.length)

@@ -10,10 +10,11 @@ const PLAIN = 'application/json; charset=utf-8'
 const mediaTypes = [PLAIN, 'application/graphql-response+json; charset=utf-8']
 
 /**
- * What the answer is to come as. Refuses, before anything is read or done, what could not be answered: METHOD_NOT_ALLOWED,
- * UNSUPPORTED_MEDIA_TYPE (a body that is no JSON), NOT_ACCEPTABLE (who wants neither of the two types of GraphQL over HTTP).
+ * Says what the answer comes as, whatever it is. Refuses, before anything is read or done, what could not be answered:
+ * METHOD_NOT_ALLOWED, UNSUPPORTED_MEDIA_TYPE (a body that is no JSON), NOT_ACCEPTABLE (who wants neither of the two types of GraphQL
+ * over HTTP).
  */
-export function typeOfAnswer(request: IncomingMessage, response: ServerResponse): string {
+export function negotiate(request: IncomingMessage, response: ServerResponse): void {
   const { method = '', headers } = request
   if (!methods.includes(method)) {
     response.setHeader('allow', methods.join(', '))
@@ -21,10 +22,9 @@ export function typeOfAnswer(request: IncomingMessage, response: ServerResponse)
   }
   if (method === 'POST' && mediaType.hasBody(request) && !isJson(headers['content-type']))
     throw new Refusal('UNSUPPORTED_MEDIA_TYPE')
-  if (headers.accept === undefined) return PLAIN
-  const type = accepts(request).type(mediaTypes)
+  const type = headers.accept === undefined ? PLAIN : accepts(request).type(mediaTypes)
   if (typeof type !== 'string') throw new Refusal('NOT_ACCEPTABLE')
-  return type
+  response.setHeader('content-type', type)
 }
 
 /** Most say it in these very words. */
