@@ -10,8 +10,7 @@ const LONGEST_MS = 20 * 60_000
 
 /** What stands between callers and subgraphs, whoever carries operations out. */
 const SAFE_GRAPH = [
-  ...['authority', 'cost', 'execution/executor', 'http', 'imports', 'kept-names', 'limits', 'rates'],
-  ...['service', 'subgraphs', 'trusted-documents'],
+  ...['authority', 'cost', 'documents', 'execution/executor', 'http', 'limits', 'service', 'subgraphs'],
 ].map(path => `gateway/src/${path}`)
 
 export async function tests() {

@@ -13,10 +13,10 @@ import { REQUEST_MS } from '@laurel/shared/edge/limits'
 import type { KafkaSettings } from '@laurel/shared/kafka'
 import { hasWholeSasl, kafkaOf, saslProblem } from '@laurel/shared/service-config'
 import { z } from 'zod'
-import { explorerFileProblems } from './examples.ts'
+import { type TrustSettings, trustModes } from './documents/trusted-documents.ts'
 import { type Executor, executors } from './execution/executor.ts'
-import type { Rates } from './rates.ts'
-import { type TrustSettings, trustModes } from './trusted-documents.ts'
+import { explorerFileProblems } from './explorer.ts'
+import type { Rates } from './http/rates.ts'
 
 const COMMITTED_SUPERGRAPH = fileURLToPath(new URL('../supergraph.graphql', import.meta.url))
 const LIVE_BOUNDS = { waiting: 10_000, back: 100_000 }

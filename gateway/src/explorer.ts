@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import express, { Router } from 'express'
-import { readExamples } from './examples.ts'
+import { z } from 'zod'
 
 const BUILT = fileURLToPath(new URL('../dist/explorer/', import.meta.url))
 
@@ -43,4 +43,35 @@ export function serveExplorer(examplesFile: string): Router {
   })
   router.use('/explorer', express.static(BUILT, { index: false, immutable: true, maxAge: '1y' }))
   return router
+}
+
+const examples = z.object({
+  tokens: z.array(z.object({ name: z.string().min(1), token: z.string().min(1) })),
+  queries: z.array(
+    z.object({
+      title: z.string().min(1),
+      query: z.string().min(1),
+      variables: z.record(z.string(), z.unknown()).optional(),
+    }),
+  ),
+})
+
+/** What the explorer offers: tokens to choose from and queries to begin with. */
+type Examples = z.output<typeof examples>
+
+/** Reads an explorer file; throws when it cannot be read or is not one. */
+function readExamples(path: string): Examples {
+  return examples.parse(JSON.parse(readFileSync(path, 'utf8')))
+}
+
+/** What is wrong with an explorer file; nothing when it is good. Never quotes it: it holds tokens. */
+export function explorerFileProblems(path: string): string[] {
+  try {
+    readExamples(path)
+    return []
+  } catch (error) {
+    if (error instanceof z.ZodError)
+      return error.issues.map(({ path, message }) => `names a file in which ${path.join('.')} is wrong: ${message}`)
+    return [`names a file that ${error instanceof SyntaxError ? 'is not JSON' : 'cannot be read'}`]
+  }
 }

@@ -6,18 +6,18 @@ import { Refusal } from '@laurel/shared/errors'
 import { answerJson, type Handler } from '@laurel/shared/http'
 import { authenticating, type Context } from './authentication.ts'
 import type { Config } from './config.ts'
-import { beyondLimitsEarly } from './early-limits.ts'
+import { beyondLimitsEarly } from './documents/early-limits.ts'
+import type { Trust } from './documents/trusted-documents.ts'
 import type { Graph } from './graph.ts'
 import { answerAsApolloSays, asApolloTakes } from './http/apollo.ts'
 import { allowOrigins } from './http/cors.ts'
 import { BODY_MS, bodyWithin } from './http/deadline.ts'
+import type { Forward } from './http/imports.ts'
 import { negotiate } from './http/negotiation.ts'
 import { demandDocument, readParameters } from './http/parameters.ts'
+import { addressOf, limitedTo } from './http/rates.ts'
 import { statusOfRefused } from './http/status.ts'
-import type { Forward } from './imports.ts'
 import type { Live } from './live/live.ts'
-import { addressOf, limitedTo } from './rates.ts'
-import type { Trust } from './trusted-documents.ts'
 
 /** Where every request comes in. */
 export type Gate = {
@@ -29,7 +29,7 @@ export type Gate = {
    * Who asks. Nobody gets further without a good token (UNAUTHENTICATED), nor more often than he and his address may
    * (TOO_MANY_REQUESTS); the address is looked at first, for it takes time to look at a token.
    */
-  known(request: IncomingMessage, response: ServerResponse): Promise<Context>
+  admit(request: IncomingMessage, response: ServerResponse): Promise<Context>
 }
 
 type Settings = Pick<Config, 'origins' | 'proxies' | 'rates' | 'identity' | 'gatewaySecret' | 'requestTimeout'>
@@ -42,7 +42,7 @@ export function createGate(settings: Settings, refuse: Refuse): Gate {
   return {
     isPreflight: allowOrigins(origins),
     limitBody: bodyWithin(BODY_MS, refuse),
-    async known(request, response) {
+    async admit(request, response) {
       await limitAddress(addressOf(request, proxies), response)
       const context = await authenticate(request, response)
       await limitActor(context.actor.subject, response)
@@ -58,7 +58,7 @@ export function answering({ gate, trust, graph, errors }: Asking): Handler {
   return async (request, response) => {
     if (gate.isPreflight(request, response)) return
     gate.limitBody(request, response)
-    const context = await gate.known(request, response)
+    const context = await gate.admit(request, response)
     negotiate(request, response)
     const asked = trust.look(demandDocument(await readParameters(request)), context.requestId)
     await graph.takeTurn(asked)
@@ -78,7 +78,7 @@ export function streaming({ gate, trust, live }: Streaming): Handler {
   return async (request, response) => {
     if (gate.isPreflight(request, response)) return
     gate.limitBody(request, response)
-    const context = await gate.known(request, response)
+    const context = await gate.admit(request, response)
     const asked = await readParameters(request)
     await live.serve({ request, response, context, asked: asked && trust.look(asked, context.requestId) })
   }
@@ -89,6 +89,6 @@ export function importing({ gate, forward }: { gate: Gate; forward: Forward }): 
   return async (request, response) => {
     if (gate.isPreflight(request, response)) return
     if (request.method !== 'PUT') throw new Refusal('NOT_FOUND')
-    await forward(request, response, await gate.known(request, response))
+    await forward(request, response, await gate.admit(request, response))
   }
 }

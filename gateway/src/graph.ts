@@ -1,50 +1,35 @@
-import { ApolloGateway, type SupergraphSdlHook } from '@apollo/gateway'
-import { ApolloServer, type GraphQLRequest, type GraphQLResponse } from '@apollo/server'
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginInlineTraceDisabled,
-  ApolloServerPluginLandingPageDisabled,
-  ApolloServerPluginSchemaReportingDisabled,
-  ApolloServerPluginUsageReportingDisabled,
-} from '@apollo/server/plugin/disabled'
-import { InMemoryLRUCache, type KeyValueCache } from '@apollo/utils.keyvaluecache'
-import { type Errors, formatUnheard } from '@laurel/shared/edge/errors'
-import { MAX_VALIDATION_ERRORS, PARSING, withinLimits } from '@laurel/shared/edge/limits'
+import type { GraphQLRequest, GraphQLResponse } from '@apollo/server'
+import type { Errors } from '@laurel/shared/edge/errors'
+import { withinLimits } from '@laurel/shared/edge/limits'
 import { Refusal } from '@laurel/shared/errors'
-import type { Log } from '@laurel/shared/log'
-import { type DocumentNode, type FormattedExecutionResult, type GraphQLSchema, OperationTypeNode, parse } from 'graphql'
+import { type DocumentNode, type FormattedExecutionResult, type GraphQLSchema, OperationTypeNode } from 'graphql'
 import type { Registry } from 'prom-client'
-import { createAskedAgain } from './asked-again.ts'
+import { type ApolloParts, createApolloGateway, createApolloServer } from './apollo.ts'
 import type { Context } from './authentication.ts'
-import { type Guard, guard } from './authority/guard.ts'
+import { keptByCaller } from './authority/caching.ts'
+import { createGuard } from './authority/guard.ts'
 import { withinCost } from './cost/limit.ts'
+import { createFirstSeen, type FirstSeen } from './documents/first-seen.ts'
+import { createReservedAliases } from './documents/reserved-aliases.ts'
 import { ahead } from './execution/ahead.ts'
-import { compiling, type Executor } from './execution/executor.ts'
-import { readable } from './execution/written.ts'
-import { createFirstSeen, type FirstSeen } from './first-seen.ts'
+import { compiled, type Executor } from './execution/executor.ts'
+import { readable } from './execution/serialized.ts'
 import { type Hooks, pluginOf } from './hooks.ts'
-import { keptByCaller } from './http/caching.ts'
-import { type Keys, keptNames, keysOf } from './kept-names.ts'
-import { createPlanStore, plannedBy } from './planning/apollo.ts'
+import { layered } from './layers.ts'
+import { createPlanStore, planAhead } from './planning/plan-store.ts'
 import type { Planner } from './planning/planner.ts'
 import { refused } from './refused.ts'
-import { now } from './shared-fetches.ts'
-import type { Subgraphs } from './subgraphs.ts'
+import { nextSequence } from './sequence.ts'
 
 export type Operation = { query: DocumentNode; variables: Record<string, unknown> }
 
-type Parts = {
-  hook: SupergraphSdlHook
+type Parts = ApolloParts & {
   planner: Planner
-  subgraphs: Subgraphs
   errors: Errors
-  /** Whether the schema may be read, and is told in suggestions. */
-  introspection: boolean
   /** In milliseconds. */
   requestTimeout: number
   executor: Executor
   registry: Registry
-  log: Log
 }
 
 export type Graph = {
@@ -63,29 +48,11 @@ export type Graph = {
 
 /** Plans operations over the supergraph and joins what the subgraphs answer. */
 export function createGraph(parts: Parts): Graph {
-  const { hook, planner, subgraphs, requestTimeout, executor, log } = parts
-  const plans = createPlanStore()
-  const gateway = new ApolloGateway({
-    supergraphSdl: hook,
-    buildService: subgraphs.source,
-    validateSupergraph: true,
-    // Else plans, with the subgraphs' names, go to whoever asks by a header.
-    __exposeQueryPlanExperimental: false,
-    queryPlannerConfig: { cache: plans },
-    logger: log.child({}, { level: 'warn' }),
-  })
+  const { requestTimeout, log } = parts
   const firstSeen = createFirstSeen()
-  let schema: GraphQLSchema | undefined
-  let keys: Keys = new Map()
-  gateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
-    schema = apiSchema
-    keys = keysOf(parse(coreSupergraphSdl))
-  })
-  const planned = plannedBy(planner, gateway, plans)
-  const executing = executor === 'compiled' ? compiling(planned, { ...parts, ask: subgraphs.ask }) : planned
-  const apollo = createApollo({ guard: guard(executing), keys: () => keys, firstSeen }, parts)
+  const { server, schema } = assemble(parts, firstSeen)
   let isLoaded = false
-  const started = apollo
+  const started = server
     .start()
     .then(() => {
       isLoaded = true
@@ -95,86 +62,47 @@ export function createGraph(parts: Parts): Graph {
     takeTurn: firstSeen.takeTurn,
     serve(request, contextValue) {
       if (!isLoaded) throw new Refusal('NOT_READY')
-      return apollo.executeOperation(request, { contextValue })
+      return server.executeOperation(request, { contextValue })
     },
     isLoaded: () => isLoaded,
     missing: () => (isLoaded ? [] : ['supergraph: no good one was found yet']),
     async answer(request, context) {
-      const contextValue = { ...context, arrived: now(), endsAt: Date.now() + requestTimeout }
-      const { body } = await apollo.executeOperation(request, { contextValue })
+      const contextValue = { ...context, arrived: nextSequence(), endsAt: Date.now() + requestTimeout }
+      const { body } = await server.executeOperation(request, { contextValue })
       if (body.kind !== 'single') throw new Error('an answer came in parts')
       return readable(body.singleResult)
     },
-    schema: () => schema,
+    schema,
     async [Symbol.asyncDispose]() {
       await started
-      if (isLoaded) await apollo.stop()
+      if (isLoaded) await server.stop()
     },
   }
 }
 
-/** As JSON; in the heap they take several times as much. A thousand documents of the client's size, far more than frontends have. */
-const PARSED_CHARACTERS = 5_000_000
-
-/** Documents that were found valid, from the second time on. */
-function parsedDocuments(): KeyValueCache<DocumentNode> {
-  const kept = new InMemoryLRUCache<DocumentNode>({ maxSize: PARSED_CHARACTERS })
-  const askedAgain = createAskedAgain()
-  return {
-    get: key => kept.get(key),
-    delete: key => kept.delete(key),
-    async set(key, document) {
-      if (askedAgain(key)) await kept.set(key, document)
-    },
-  }
-}
-
-const PERSISTED_BYTES = 20_000_000
-/** Of one document: a longer one is served, and never kept, for a few would push out all the others. */
-const PERSISTED_ENTRY_BYTES = 100_000
-const PERSISTED_SECONDS = 86_400
-
-/** Documents that callers left here by their hash, bounded in bytes. */
-const persistedDocuments = () =>
-  new InMemoryLRUCache<string>({
-    maxSize: PERSISTED_BYTES,
-    maxEntrySize: PERSISTED_ENTRY_BYTES,
-    sizeCalculation: text => Buffer.byteLength(text) + 100,
+/** A request meets the rules, then the hooks, then the layers, each in the order in which they stand here. */
+function assemble(parts: Parts, firstSeen: FirstSeen) {
+  const { subgraphs, planner, executor, errors } = parts
+  const plans = createPlanStore()
+  const apolloGateway = createApolloGateway(parts, plans)
+  let schema: GraphQLSchema | undefined
+  apolloGateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
+    schema = apiSchema
   })
-
-type Around = { guard: Guard; keys: () => Keys; firstSeen: FirstSeen }
-
-function createApollo(
-  { guard, keys, firstSeen }: Around,
-  { errors, introspection, log }: Parts,
-): ApolloServer<Context> {
-  const { gateway, hooks } = ahead(guard.gateway)
-  return new ApolloServer<Context>({
-    gateway,
-    maxRecursiveSelections: true,
-    parseOptions: PARSING,
-    validationRules: [withinLimits, keptNames(keys)],
-    validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
-    introspection,
-    hideSchemaDetailsFromClientErrors: !introspection,
-    // Nobody comes this far without a token, and no browser sends one of its own accord, nor lets a page do so without asking first.
-    csrfPrevention: false,
-    allowBatchedHttpRequests: false,
-    documentStore: parsedDocuments(),
-    persistedQueries: { cache: persistedDocuments(), ttl: PERSISTED_SECONDS },
-    includeStacktraceInErrorResponses: false,
-    stopOnTerminationSignals: false,
-    formatError: formatUnheard,
-    logger: log.child({}, { level: 'warn' }),
-    plugins: [
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginSchemaReportingDisabled(),
-      ApolloServerPluginUsageReportingDisabled(),
-      pluginOf([firstSeen.hooks, demandOperation, withinCost(), hooks, keptByCaller(guard), tellErrors(errors)]),
-    ],
-  })
+  const aliases = createReservedAliases()
+  const guard = createGuard()
+  const rules = [withinLimits, aliases.rule]
+  const layers = [
+    guard,
+    ...(executor === 'compiled' ? [compiled({ ...parts, ask: subgraphs.ask })] : []),
+    planAhead(planner, plans),
+  ]
+  const { gateway, hooks: executing } = ahead(layered(layers, apolloGateway))
+  const plugin = pluginOf([
+    ...[firstSeen.hooks, aliases.hooks, demandOperation, withinCost()],
+    ...[executing, keptByCaller(guard), tellErrors(errors)],
+  ])
+  return { server: createApolloServer({ gateway, rules, plugin }, parts), schema: () => schema }
 }
 
 /** Nulls that went up to the root without an error that says so. */

@@ -2,7 +2,7 @@ import type { Identity } from '@laurel/shared/actor'
 import type { Log } from '@laurel/shared/log'
 import { type Check, type Measure, type Readiness, startReadiness } from '@laurel/shared/readiness'
 import { z } from 'zod'
-import type { Subgraphs } from './subgraphs.ts'
+import type { Subgraphs } from './subgraphs/subgraphs.ts'
 
 const PATIENCE_MS = 5_000
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) })

@@ -1,6 +1,7 @@
 import type { ApolloGateway } from '@apollo/gateway'
 import type { GatewayInterface } from '@apollo/server-gateway-interface'
-import { compiling } from '@laurel/gateway/execution'
+import { compiled } from '@laurel/gateway/execution'
+import { layered } from '@laurel/gateway/layers'
 import { plannerHere } from '@laurel/gateway/testing/planner'
 import { createLog } from '@laurel/shared/log'
 import { Registry } from 'prom-client'
@@ -17,11 +18,11 @@ export const standIn: UnderTest = gateway => gateway
 /** Cheap plans will do: it is their execution that is compared. */
 export const planning = { debug: { maxEvaluatedPlans: 100 } }
 
-type Parts = Parameters<typeof compiling>[1]
+type Parts = Parameters<typeof compiled>[0]
 export const log = createLog('differential', 'silent')
 
 const planner = plannerHere(planning)
 
 /** The executor that is held against Apollo's. */
 export const underTest: UnderTest = (gateway, ask) =>
-  compiling(gateway, { ask: ask as Parts['ask'], planner, registry: new Registry(), log })
+  layered([compiled({ ask: ask as Parts['ask'], planner, registry: new Registry(), log })], gateway)

@@ -1,7 +1,8 @@
 import { ApolloGateway } from '@apollo/gateway'
 import { ApolloServer } from '@apollo/server'
 import type { GatewayGraphQLResponse, GatewayInterface } from '@apollo/server-gateway-interface'
-import { compiling } from '@laurel/gateway/execution'
+import { compiled } from '@laurel/gateway/execution'
+import { layered } from '@laurel/gateway/layers'
 import { plannerHere } from '@laurel/gateway/testing/planner'
 import { createLog } from '@laurel/shared/log'
 import type { FormattedExecutionResult } from 'graphql'
@@ -28,12 +29,10 @@ export async function startGateway(kind: Kind, supergraphSdl: string) {
   })
   const planner = plannerHere()
   const ours = () =>
-    compiling(gateway, {
-      ask: (name, body) => post(urls.get(name) ?? '', body),
-      planner,
-      registry: new Registry(),
-      log,
-    })
+    layered(
+      [compiled({ ask: (name, body) => post(urls.get(name) ?? '', body), planner, registry: new Registry(), log })],
+      gateway,
+    )
   return serving(kind === 'ours' ? ours() : gateway)
 }
 

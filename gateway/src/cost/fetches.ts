@@ -9,7 +9,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { argumentsOf } from './rules.ts'
+import { argumentsOf } from '../directives.ts'
 
 /** Which subgraph alone has a field, by coordinate; what is not named here comes along with its object. */
 export type Owners = ReadonlyMap<string, string>

@@ -1,5 +1,6 @@
-import { type ConstDirectiveNode, type DocumentNode, Kind, valueFromASTUntyped } from 'graphql'
+import { type ConstDirectiveNode, type DocumentNode, Kind } from 'graphql'
 import { z } from 'zod'
+import { argumentsOf } from '../directives.ts'
 
 const listSize = z.object({
   assumedSize: z.number().optional(),
@@ -26,13 +27,4 @@ function ruleOf(directives: readonly ConstDirectiveNode[]): CostRule {
   const sizes = argumentsOf(directives, 'listSize')
   const costs = argumentsOf(directives, 'cost')
   return { ...(sizes && { listSize: listSize.parse(sizes) }), ...(costs && weight.parse(costs)) }
-}
-
-/** The arguments of a directive of this name, if it is there. */
-export function argumentsOf(directives: readonly ConstDirectiveNode[], wanted: string) {
-  const found = directives.find(({ name }) => name.value === wanted)
-  return (
-    found &&
-    Object.fromEntries(found.arguments?.map(({ name, value }) => [name.value, valueFromASTUntyped(value)]) ?? [])
-  )
 }

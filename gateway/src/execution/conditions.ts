@@ -1,5 +1,5 @@
 import { type DocumentNode, Kind, type OperationDefinitionNode, valueFromASTUntyped, visit } from 'graphql'
-import { NotCarriedOut } from './not-carried-out.ts'
+import { NotSupported } from './not-supported.ts'
 
 /** The variables on which `@skip` and `@include` depend, as they are in one request. */
 export type Flags = Readonly<Record<string, boolean>>
@@ -17,11 +17,11 @@ export type ReadFlags = {
 const NO_FLAGS: Flags = {}
 const UNCONDITIONAL: ReadFlags = { read: () => NO_FLAGS, keyOf: () => '' }
 
-/** Throws NotCarriedOut when there are too many. */
+/** Throws NotSupported when there are too many. */
 export function flagsOf(document: DocumentNode, { variableDefinitions = [] }: OperationDefinitionNode): ReadFlags {
   const names = flagNames(document)
   if (names.length === 0) return UNCONDITIONAL
-  if (names.length > MAX_FLAGS) throw new NotCarriedOut('too many conditions')
+  if (names.length > MAX_FLAGS) throw new NotSupported('too many conditions')
   const defaults = Object.fromEntries(
     variableDefinitions.flatMap(({ variable, defaultValue }) =>
       defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],

@@ -1,7 +1,8 @@
 import type { FetchNode } from '@apollo/query-planner'
 import { expect, test } from '@jest/globals'
-import { type Answer, fetching, type Run } from './fetch.ts'
-import type { Tree } from './tree.ts'
+import type { JsonObject } from '../json.ts'
+import type { Answer } from '../subgraphs/answer.ts'
+import { fetching, type Run } from './fetch.ts'
 
 const isOfType = (typename: string, condition: string) => typename === condition
 const root: FetchNode = {
@@ -25,10 +26,15 @@ const entities: FetchNode = {
 
 const member = (id: string | null) => ({ __typename: 'Member', id })
 
-async function fetched(node: FetchNode, path: string[], data: Tree, answer: (body: Body) => Answer | Promise<Answer>) {
+async function fetched(
+  node: FetchNode,
+  path: string[],
+  data: JsonObject,
+  answer: (body: Body) => Answer | Promise<Answer>,
+) {
   const bodies: Body[] = []
   const run: Run = {
-    ...{ data, flags: {}, variables: { first: 2, unused: 3 }, errors: [], named: new Map() },
+    ...{ data, flags: {}, variables: { first: 2, unused: 3 }, errors: [], represented: new Map() },
     async ask(_, text) {
       bodies.push(JSON.parse(text))
       return answer(JSON.parse(text))
@@ -61,24 +67,24 @@ test('an entity is asked for once, wherever it stands, and each place has its ow
     { ...member('1'), years: [{ id: '1' }] },
     member(null),
   ])
-  expect((first as Tree).years).not.toBe((third as Tree).years)
+  expect((first as JsonObject).years).not.toBe((third as JsonObject).years)
 })
 
 test('fetches of one place ask for the same at once, and anew for what is known since', async () => {
   const run: Run = {
-    ...{ data: { members: [member('1')] }, flags: {}, variables: {}, errors: [], named: new Map() },
+    ...{ data: { members: [member('1')] }, flags: {}, variables: {}, errors: [], represented: new Map() },
     ask: async () => ({ data: { _entities: [{ years: [] }] } }),
   }
   const [first, second] = [entities, { ...entities, serviceName: 'awards' }].map(node =>
     fetching(node, ['members', '@'], isOfType),
   )
   const asking = [first?.(run), second?.(run)]
-  expect([...run.named.values()].map(({ text }) => text)).toEqual([JSON.stringify([member('1')])])
+  expect([...run.represented.values()].map(({ json }) => json)).toEqual([JSON.stringify([member('1')])])
   await Promise.all(asking)
-  expect(run.named.size).toBe(0)
+  expect(run.represented.size).toBe(0)
   run.data.members = [member('2')]
   const again = first?.(run)
-  expect([...run.named.values()].map(({ text }) => text)).toEqual([JSON.stringify([member('2')])])
+  expect([...run.represented.values()].map(({ json }) => json)).toEqual([JSON.stringify([member('2')])])
   await again
 })
 
@@ -125,7 +131,7 @@ test('a subgraph that does not answer, or not what was asked, costs its own part
 
 test('data in which there is no such place fails the operation, and throws at nobody who has begun something beside it', async () => {
   const run: Run = {
-    ...{ data: { members: { id: '1' } }, flags: {}, variables: {}, errors: [], named: new Map() },
+    ...{ data: { members: { id: '1' } }, flags: {}, variables: {}, errors: [], represented: new Map() },
     ask: async () => ({ data: {} }),
   }
   for (const node of [entities, root]) {

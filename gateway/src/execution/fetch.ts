@@ -1,61 +1,52 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { copy, type JsonObject, merge } from '../json.ts'
+import type { Answer } from '../subgraphs/answer.ts'
 import type { Flags } from './conditions.ts'
-import { type Names, naming, type Slots } from './names.ts'
-import { NotCarriedOut } from './not-carried-out.ts'
-import { type Path, type Trail, trailsTo, valuesAt } from './places.ts'
-import type { IsOfType } from './representations.ts'
-import { copy, merge, type Tree } from './tree.ts'
-
-export type Answer = {
-  data?: Tree | null | undefined
-  errors?: readonly GraphQLFormattedError[] | undefined
-}
+import { NotSupported } from './not-supported.ts'
+import { type FlattenPath, pathsTo, type ResponsePath, valuesAt } from './paths.ts'
+import { type Indexes, type IsOfType, type Representations, representing } from './representations.ts'
 
 /** Sends a request's body to a subgraph; rejects when it does not answer. */
 export type Ask = (subgraph: string, body: string) => Promise<Answer>
 
 /** One operation under way. */
 export type Run = {
-  /** What is known so far. */
-  data: Tree
+  /** What subgraphs have answered so far. */
+  data: JsonObject
   flags: Flags
   variables: Readonly<Record<string, unknown>>
   errors: unknown[]
   ask: Ask
-  /** How the entities of a place are named, by place and key, as long as nothing new is known of them. */
-  named: Map<string, Named>
+  /** Of the entities at a path, by path and requirements; none once an answer may have changed what they hold. */
+  represented: Map<string, Represented>
 }
 
-type Named = Names & { entities: readonly unknown[] }
-
-/** A part of a plan, carried out; undefined when there is nothing to do. It never throws: others are under way beside it. */
-export type Step = (run: Run) => Promise<void> | undefined
+type Represented = Representations & { entities: readonly unknown[] }
 
 /**
- * Asks a subgraph for what is at a path; that it fails, as a whole or in part, costs what it was asked for. Rejects where the data
- * has not the form that the plan counts on.
+ * Carries out one node of a plan; undefined when there is nothing to do. What a subgraph fails to answer is noted in `run.errors`.
+ * Rejects when the data has not the form that the plan counts on, and never throws by itself: others are under way beside it.
  */
-export function fetching(node: FetchNode, path: Path, isOfType: IsOfType): Step {
-  if (node.inputRewrites ?? node.outputRewrites ?? node.contextRewrites) throw new NotCarriedOut('a rewrite')
+export type Step = (run: Run) => Promise<void> | undefined
+
+/** Asks a subgraph for what is at a path. */
+export function fetching(node: FetchNode, path: FlattenPath, isOfType: IsOfType): Step {
+  if (node.inputRewrites ?? node.outputRewrites ?? node.contextRewrites) throw new NotSupported('a rewrite')
   if (node.requires && node.variableUsages?.includes('representations'))
-    throw new NotCarriedOut('a variable of the name representations')
-  const begin = node.requires
-    ? fetchingEntities(node, path, namingAt(path, node.requires, isOfType))
+    throw new NotSupported('a variable of the name representations')
+  const fetch = node.requires
+    ? fetchingEntities(node, path, representingAt(path, node.requires, isOfType))
     : fetchingRoot(node, path)
   return run => {
     try {
-      return begin(run)
+      return fetch(run)
     } catch (error) {
       return Promise.reject(error)
     }
   }
 }
 
-/** Like a step, but that it throws where the data has not the form that the plan counts on. */
-type Begin = (run: Run) => Promise<void> | undefined
-
-/** That it fails costs what was asked for. */
 async function ask(run: Run, subgraph: string, body: string, take: (answer: Answer) => void): Promise<void> {
   try {
     take(await run.ask(subgraph, body))
@@ -64,81 +55,84 @@ async function ask(run: Run, subgraph: string, body: string, take: (answer: Answ
   }
 }
 
-function fetchingRoot(node: FetchNode, path: Path): Begin {
+function fetchingRoot(node: FetchNode, path: FlattenPath): Step {
   const bodyWith = bodyOf(node)
-  const take = (run: Run, entities: readonly unknown[], { data, errors = [] }: Answer) => {
-    for (const error of errors) run.errors.push(told(error, node.serviceName, error.path && [...path, ...error.path]))
-    run.named.clear()
-    for (const entity of entities) merge(entity as Tree, data)
+  const take = (run: Run, objects: readonly unknown[], { data, errors = [] }: Answer) => {
+    for (const error of errors)
+      run.errors.push(toGraphQLError(error, node.serviceName, error.path && [...path, ...error.path]))
+    run.represented.clear()
+    for (const object of objects) merge(object as JsonObject, data)
   }
   return run => {
-    const entities = valuesAt(run.data, path)
-    if (entities.length === 0) return undefined
-    return ask(run, node.serviceName, bodyWith(run.variables), answer => take(run, entities, answer))
+    const objects = valuesAt(run.data, path)
+    if (objects.length === 0) return undefined
+    return ask(run, node.serviceName, bodyWith(run.variables), answer => take(run, objects, answer))
   }
 }
 
-function fetchingEntities(node: FetchNode, path: Path, nameAt: (run: Run) => Named): Begin {
+function fetchingEntities(node: FetchNode, path: FlattenPath, representedIn: (run: Run) => Represented): Step {
   const bodyWith = bodyOf(node)
-  const take = (run: Run, { entities, count, slots }: Named, { data, errors = [] }: Answer) => {
-    if (errors.length > 0) run.errors.push(...toldOfEntities(errors, node.serviceName, { run, path, slots }))
+  const take = (run: Run, { entities, count, indexes }: Represented, { data, errors = [] }: Answer) => {
+    if (errors.length > 0) run.errors.push(...errorsOfEntities(errors, node.serviceName, { run, path, indexes }))
     if (!data) return
-    const received = answered(data, count)
-    run.named.clear()
-    join(entities, slots, received)
+    const received = entitiesIn(data, count)
+    run.represented.clear()
+    join(entities, indexes, received)
   }
   return run => {
-    const named = nameAt(run)
-    if (named.count === 0) return undefined
-    return ask(run, node.serviceName, bodyWith(run.variables, named.text), answer => take(run, named, answer))
+    const represented = representedIn(run)
+    if (represented.count === 0) return undefined
+    const body = bodyWith(run.variables, represented.json)
+    return ask(run, node.serviceName, body, answer => take(run, represented, answer))
   }
 }
 
-/** Names the entities of a place; of fetches that ask different subgraphs for the same at once, only the first has to. */
-function namingAt(path: Path, requires: readonly QueryPlanSelectionNode[], isOfType: IsOfType): (run: Run) => Named {
+/** Represents the entities at a path; of fetches that ask several subgraphs for the same ones at once, only the first has to. */
+function representingAt(path: FlattenPath, requires: readonly QueryPlanSelectionNode[], isOfType: IsOfType) {
   const key = JSON.stringify([path, requires])
-  const nameAll = naming(requires, isOfType)
-  const nameEach = (entities: readonly unknown[]) => ({ entities, ...nameAll(entities) })
-  return run => {
-    const named = run.named.get(key) ?? nameEach(valuesAt(run.data, path))
-    run.named.set(key, named)
-    return named
+  const represent = representing(requires, isOfType)
+  const representAll = (entities: readonly unknown[]): Represented => ({ entities, ...represent(entities) })
+  return (run: Run): Represented => {
+    const represented = run.represented.get(key) ?? representAll(valuesAt(run.data, path))
+    run.represented.set(key, represented)
+    return represented
   }
 }
 
-function answered({ _entities }: Tree, count: number): (Tree | null)[] {
+function entitiesIn({ _entities }: JsonObject, count: number): (JsonObject | null)[] {
   if (!Array.isArray(_entities)) throw new Error('a subgraph answered no entities')
   if (_entities.length !== count) throw new Error(`a subgraph answered ${_entities.length} of ${count} entities`)
   return _entities
 }
 
-function join(entities: readonly unknown[], slots: Slots, received: readonly (Tree | null)[]): void {
+/** Each entity in the data gets what was received of it; where it is there several times, each but the first gets a copy. */
+function join(entities: readonly unknown[], indexes: Indexes, received: readonly (JsonObject | null)[]): void {
   const taken: boolean[] = []
-  slots.forEach((slot, index) => {
-    const found = slot === undefined ? null : received[slot]
-    if (slot === undefined || !found) return
-    const entity = entities[index] as Tree
+  indexes.forEach((index, at) => {
+    const found = index === undefined ? null : received[index]
+    if (index === undefined || !found) return
+    const entity = entities[at] as JsonObject
     found.__typename ||= entity.__typename
-    merge(entity, taken[slot] ? copy(found) : found)
-    taken[slot] = true
+    merge(entity, taken[index] ? copy(found) : found)
+    taken[index] = true
   })
 }
 
-type Place = { run: Run; path: Path; slots: Slots }
+type Place = { run: Run; path: FlattenPath; indexes: Indexes }
 
-/** An error of an entity is one of every place where the entity is; one of an entity that was not asked for has no place. */
-function toldOfEntities(errors: readonly GraphQLFormattedError[], subgraph: string, { run, path, slots }: Place) {
-  const trailsOf = new Map<number | undefined, Trail[]>(slots.map(slot => [slot, []]))
-  for (const [index, trail] of trailsTo(run.data, path).entries()) trailsOf.get(slots[index])?.push(trail)
+/** An error of an entity is one at each response path of it; one of an entity that was not asked for keeps its path below that. */
+function errorsOfEntities(errors: readonly GraphQLFormattedError[], subgraph: string, { run, path, indexes }: Place) {
+  const pathsOf = new Map<number | undefined, ResponsePath[]>(indexes.map(index => [index, []]))
+  for (const [at, responsePath] of pathsTo(run.data, path).entries()) pathsOf.get(indexes[at])?.push(responsePath)
   return errors.flatMap(error => {
-    const [, slot, ...below] = error.path ?? []
-    if (typeof slot !== 'number') return [told(error, subgraph, error.path && [...path, ...error.path])]
-    return (trailsOf.get(slot) ?? [[]]).map(trail => told(error, subgraph, [...trail, ...below]))
+    const [, index, ...below] = error.path ?? []
+    if (typeof index !== 'number') return [toGraphQLError(error, subgraph, error.path && [...path, ...error.path])]
+    return (pathsOf.get(index) ?? [[]]).map(at => toGraphQLError(error, subgraph, [...at, ...below]))
   })
 }
 
 /** With the subgraph's name, which says that the message was chosen for callers. */
-function told(error: GraphQLFormattedError, serviceName: string, path: Trail | undefined): GraphQLError {
+function toGraphQLError(error: GraphQLFormattedError, serviceName: string, path: ResponsePath | undefined) {
   const { message, extensions } = error
   return new GraphQLError(message || `${serviceName} failed`, {
     ...(path && { path }),
@@ -152,8 +146,8 @@ function bodyOf({ operation, operationName, variableUsages = [] }: FetchNode) {
   const used = variableUsages.map(name => ({ name, key: JSON.stringify(name) }))
   return (variables: Readonly<Record<string, unknown>>, representations?: string) => {
     let given = ''
-    const give = (name: string, text: string) => {
-      given += `${given === '' ? '' : ','}${name}:${text}`
+    const give = (name: string, json: string) => {
+      given += `${given === '' ? '' : ','}${name}:${json}`
     }
     for (const { name, key } of used)
       if (Object.hasOwn(variables, name) && variables[name] !== undefined) give(key, JSON.stringify(variables[name]))

@@ -12,11 +12,11 @@ const ZERO = 0x30
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
-/** Written otherwise in JSON. */
-const isMarked = (unit: number): boolean => unit < 0x20 || unit === QUOTE || unit === BACKSLASH
+/** Escaped in JSON. */
+const isEscaped = (unit: number): boolean => unit < 0x20 || unit === QUOTE || unit === BACKSLASH
 
-/** Of a character of four bytes, or of none. */
-const isHalf = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff
+/** Half of a character of four bytes, or of none. */
+const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff
 
 /** A letter in UTF-8; answers where the next one goes. */
 function putLetter(unit: number, bytes: Buffer, at: number): number {
@@ -43,7 +43,7 @@ function lengthOf(number: number): number {
   return length
 }
 
-/** What has been written may be taken back, down to where it was. */
+/** How far an answer is written: it may be taken back to there. */
 export type Mark = number
 
 /**
@@ -79,7 +79,7 @@ export class Output {
     return true
   }
 
-  /** A text, between marks: most are of letters, digits and hyphens, each of which is a byte. */
+  /** A text, between quotation marks: most are of letters, digits and hyphens, each of which is a byte. */
   quote(text: string): true {
     const { length } = text
     this.makeRoom(length + 2)
@@ -87,7 +87,7 @@ export class Output {
     bytes[at] = QUOTE
     for (let index = 0; index < length; index++) {
       const unit = text.charCodeAt(index)
-      if (unit > 0x7e || isMarked(unit)) return this.quoteWide(text)
+      if (unit > 0x7e || isEscaped(unit)) return this.quoteWide(text)
       bytes[at + 1 + index] = unit
     }
     bytes[at + 1 + length] = QUOTE
@@ -95,7 +95,7 @@ export class Output {
     return true
   }
 
-  /** A text with letters that take up to three bytes, such as Vietnamese has; what takes more, or is written otherwise, is left to JSON. */
+  /** A text with letters of up to three bytes, such as Vietnamese has; what takes more, or is escaped, is left to JSON. */
   private quoteWide(text: string): true {
     const { length } = text
     this.makeRoom(length * BYTES_A_UNIT + 2)
@@ -104,7 +104,7 @@ export class Output {
     bytes[at++] = QUOTE
     for (let index = 0; index < length; index++) {
       const unit = text.charCodeAt(index)
-      if (isMarked(unit) || isHalf(unit)) return this.writeText(JSON.stringify(text))
+      if (isEscaped(unit) || isSurrogate(unit)) return this.writeText(JSON.stringify(text))
       at = putLetter(unit, bytes, at)
     }
     bytes[at++] = QUOTE

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { buildSchema, type GraphQLObjectType, type OperationDefinitionNode, parse } from 'graphql'
+import type { JsonObject } from '../json.ts'
 import type { Flags } from './conditions.ts'
 import { shaping } from './shape.ts'
-import type { Tree } from './tree.ts'
 
 const schema = buildSchema(`
   scalar Date
@@ -14,7 +14,7 @@ const schema = buildSchema(`
   type Member { id: ID! age: Int weight: Float isOfficial: Boolean grade: Grade since: Date years: [Int!] grid: [[Int!]!] }
   type Query { member: Member, party: Party, parties: [Party!], any: Anything, sure: Member! }`)
 
-function written(text: string, data: Tree, flags: Flags = {}): string | undefined {
+function written(text: string, data: JsonObject, flags: Flags = {}): string | undefined {
   const document = parse(text)
   const { selectionSet: set } = document.definitions[0] as OperationDefinitionNode
   return shaping(

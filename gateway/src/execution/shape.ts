@@ -10,17 +10,20 @@ import {
   isObjectType,
   isSpecifiedScalarType,
 } from 'graphql'
+import { isJsonObject, type JsonObject } from '../json.ts'
+import { type Asked, collectFields, type FieldGroup, type Selection } from './fields.ts'
 import { Output } from './output.ts'
-import { type Asked, type Entry, entriesOf, type Selection } from './selections.ts'
-import { isTree, type Tree } from './tree.ts'
 
 /** The answer that the caller gets of what subgraphs answered, as JSON; undefined when nulls went up to the root. */
-export type Shape = (data: Tree) => Buffer | undefined
+export type Shape = (data: JsonObject) => Buffer | undefined
 
-/** Writes what the caller gets of one value; false, with nothing written, when that is null. */
-type Complete = (value: unknown, holder: Tree) => boolean
+/**
+ * CompleteValue (GraphQL 6.4.3), written at once: true when the value was written; false when it is null, with nothing written. Of
+ * `[A!]!` an element that is null has its list be null, the list has the field, and so on up to where null may be (6.4.4).
+ */
+type Complete = (value: unknown, holder: JsonObject) => boolean
 
-/** By way of it all answers are written, each without a pause. */
+/** One for all answers, for each is written without a pause. What it is told to write it answers with true. */
 const output = new Output()
 
 const [NULL, TRUE, FALSE] = ['null', 'true', 'false'].map(asBytes) as [Buffer, Buffer, Buffer]
@@ -39,12 +42,12 @@ function asBytes(json: string): Buffer {
 
 /**
  * Makes the answer of an operation once, to be filled many times: fields in the order in which they are asked for, by the types that
- * objects say they have, and nulls as in GraphQL's 6.4.4. A value of a wrong kind is null; where there is no list or object at all, it
- * throws. It is written at once, for to build the objects of an answer and write them afterwards takes twice as long.
+ * objects say they have. A value of a wrong kind is null; where there is no list or object at all, it throws. To build the objects of an
+ * answer, and to write them afterwards, would take twice as long.
  */
 export function shaping(root: Selection, asked: Asked): Shape {
   // a root is what it is, whatever a subgraph calls its own
-  const write = writing(entriesOf([root], undefined, asked), asked)
+  const write = writing(collectFields([root], undefined, asked), asked)
   return data => {
     output.begin()
     output.write(ANSWER)
@@ -52,24 +55,27 @@ export function shaping(root: Selection, asked: Asked): Shape {
   }
 }
 
-/** Where null may be it is written; else it takes along what holds it. */
-function completing(types: readonly GraphQLOutputType[], below: readonly Selection[], asked: Asked): Complete {
-  if (types.some(isNonNullType)) return completingNullable(types.map(nullable), below, asked)
-  const complete = completingNullable(types, below, asked)
-  return (value, holder) => complete(value, holder) || output.write(NULL)
+/** Where null may be it is written, and true. */
+function completing(types: readonly GraphQLOutputType[], subselections: readonly Selection[], asked: Asked): Complete {
+  const complete = completingUnlessNull(types.map(nullable), subselections, asked)
+  return types.some(isNonNullType) ? complete : (value, holder) => complete(value, holder) || output.write(NULL)
 }
 
-function completingNullable(types: readonly GraphQLOutputType[], below: readonly Selection[], asked: Asked): Complete {
+function completingUnlessNull(
+  types: readonly GraphQLOutputType[],
+  subselections: readonly Selection[],
+  asked: Asked,
+): Complete {
   const [type] = types
-  if (isListType(type)) return completingList(completing(types.map(element), below, asked))
-  return below.length > 0 ? completingObject(below, asked) : completingLeaf(type as GraphQLLeafType)
+  if (isListType(type)) return completingList(completing(types.map(element), subselections, asked))
+  return subselections.length > 0 ? completingObject(subselections, asked) : completingLeaf(type as GraphQLLeafType)
 }
 
 const nullable = (type: GraphQLOutputType): GraphQLOutputType => getNullableType(type)
 const element = (type: GraphQLOutputType): GraphQLOutputType => (isListType(type) ? type.ofType : type)
 
 function completingList(complete: Complete): Complete {
-  const writeElements = (elements: readonly unknown[], holder: Tree) => {
+  const writeElements = (elements: readonly unknown[], holder: JsonObject) => {
     let isWhole = true
     // to the end, whatever was found before: something there may be no answer at all
     elements.forEach((element, index) => {
@@ -122,28 +128,28 @@ function completingObject(selections: readonly Selection[], asked: Asked): Compl
     const known = writers.get(typename)
     if (known) return known
     if (typename !== undefined && !isCompositeType(asked.schema.getType(typename))) return undefined
-    const made = writing(entriesOf(selections, typename, asked), asked)
+    const made = writing(collectFields(selections, typename, asked), asked)
     writers.set(typename, made)
     return made
   }
-  return source => source !== null && (writerFor(typenameOf(source))?.(source as Tree) ?? false)
+  return source => source !== null && (writerFor(typenameOf(source))?.(source as JsonObject) ?? false)
 }
 
 function typenameOf(source: unknown): string | undefined {
-  const typename = isTree(source) ? source.__typename : undefined
+  const typename = isJsonObject(source) ? source.__typename : undefined
   if (typeof source !== 'object' || (typename !== undefined && typeof typename !== 'string'))
     throw new Error('a subgraph answered no object where one is asked for')
   return typename || undefined
 }
 
-/** Writes an object; false, with nothing written, when nothing may be left of it. */
-type Write = (source: Tree) => boolean
+/** Writes an object; false, with nothing written, when one of its fields is null that may not be. */
+type Write = (source: JsonObject) => boolean
 
-function writing(entries: ReadonlyMap<string, Entry>, asked: Asked): Write {
-  const fields = [...entries].map(([name, entry], index) => ({
+function writing(groups: ReadonlyMap<string, FieldGroup>, asked: Asked): Write {
+  const fields = [...groups].map(([name, group], index) => ({
     name,
     head: asBytes(`${index === 0 ? '' : ','}"${name}":`),
-    complete: completingEntry(name, entry, asked),
+    complete: completingField(name, group, asked),
   }))
   return source => {
     const mark = output.mark()
@@ -156,8 +162,8 @@ function writing(entries: ReadonlyMap<string, Entry>, asked: Asked): Write {
   }
 }
 
-function completingEntry(name: string, entry: Entry, asked: Asked): Complete {
-  return 'types' in entry ? completing(entry.types, entry.below, asked) : completingTypename(name, entry, asked)
+function completingField(name: string, group: FieldGroup, asked: Asked): Complete {
+  return 'types' in group ? completing(group.types, group.subselections, asked) : completingTypename(name, group, asked)
 }
 
 /** What callers call the type: what the subgraph says of it, or else what the operation knows. */

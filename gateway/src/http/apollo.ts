@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type GraphQLRequest, type GraphQLResponse, HeaderMap } from '@apollo/server'
 import { answerText } from '@laurel/shared/http'
-import { bodyOf } from '../execution/written.ts'
+import { bodyOf } from '../execution/serialized.ts'
 import { compressed } from './compression.ts'
 import type { Parameters } from './parameters.ts'
 import { statusOfRefused } from './status.ts'

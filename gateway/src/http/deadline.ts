@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Refuse } from '@laurel/shared/edge/refusals'
 import { Refusal } from '@laurel/shared/errors'
-import { createTurns } from '../turns.ts'
+import { createTickQueue } from '../tick-queue.ts'
 
 /** A body of 2 MB over a slow line of half a megabit takes as long. */
 export const BODY_MS = 30_000
@@ -11,7 +11,7 @@ export const BODY_MS = 30_000
  * connection is held for as long as its sender likes.
  */
 export function bodyWithin(milliseconds: number, refuse: Refuse) {
-  const inTurn = createTurns()
+  const inTurn = createTickQueue()
   return (request: IncomingMessage, response: ServerResponse): void => {
     const end = () => {
       if (request.complete) return

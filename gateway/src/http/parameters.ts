@@ -2,14 +2,14 @@ import type { IncomingMessage } from 'node:http'
 import { tooLong } from '@laurel/shared/edge/limits'
 import { Refusal } from '@laurel/shared/errors'
 import { z } from 'zod'
-import { isTree, type Tree } from '../execution/tree.ts'
+import { isJsonObject, type JsonObject } from '../json.ts'
 import { readJson } from './body.ts'
 
 /** Null and nothing mean the same. */
 const optional = <S extends z.ZodType>(schema: S) => schema.nullish().transform(value => value ?? undefined)
 
 /** Whatever it holds: `z.record` would look at every name of what may have a hundred thousand. */
-const anyObject = z.custom<Tree>(isTree)
+const anyObject = z.custom<JsonObject>(isJsonObject)
 
 const persistedQuery = z.object({ version: z.literal(1), sha256Hash: z.string().regex(/^[\da-f]{64}$/) })
 
@@ -82,10 +82,10 @@ function inJson(name: string, text: string | undefined): Record<string, unknown>
 
 /** Most ask by a text alone, with variables or without: there is no more to be looked at. */
 function plain(given: unknown): Parameters | undefined {
-  if (!isTree(given)) return undefined
+  if (!isJsonObject(given)) return undefined
   const { query, documentId = null, operationName = null, variables = null, extensions = null } = given
   if (typeof query !== 'string' || query === '' || documentId !== null || extensions !== null) return undefined
-  if ((operationName !== null && typeof operationName !== 'string') || (variables !== null && !isTree(variables)))
+  if ((operationName !== null && typeof operationName !== 'string') || (variables !== null && !isJsonObject(variables)))
     return undefined
   return { ...NOTHING, query, operationName: operationName ?? undefined, variables: variables ?? undefined }
 }

@@ -4,7 +4,7 @@ import { requireId } from '@laurel/shared/ids'
 import type { Graph } from '../graph.ts'
 import { answerOf, isNothing } from './answers.ts'
 import type { Feed } from './feed.ts'
-import { type Bounds, follow, type Trail } from './follow.ts'
+import { type Bounds, type Follower, follow } from './follow.ts'
 import { eventIdOf, positionOf } from './place.ts'
 import { questionOf } from './question.ts'
 import type { Emission, Opener, Request } from './stream.ts'
@@ -44,7 +44,7 @@ function acceptor(actor: Actor, within: string): (data: DataOf<typeof TOPIC>) =>
     (organizationPath.some(id => granted.has(id)) || (subject.kind === 'MEMBER' && subject.id === actor.memberId))
 }
 
-async function* emissions(graph: Graph, request: Request, trail: Trail<typeof TOPIC>): AsyncGenerator<Emission> {
+async function* emissions(graph: Graph, request: Request, trail: Follower<typeof TOPIC>): AsyncGenerator<Emission> {
   const { subscription, context, end } = request
   const question = questionOf(subscription, { field: 'evaluation' })
   for await (const { data, position } of trail.events()) {

@@ -24,7 +24,7 @@ type Following<T extends Topic> = {
   end: End
 }
 
-export type Trail<T extends Topic> = {
+export type Follower<T extends Topic> = {
   /** What is accepted, each with the position behind it and all before. */
   events(): AsyncGenerator<{ data: DataOf<T>; position: Position }>
   /** The position behind all that came, while nothing of it waits or is in hand. */
@@ -44,7 +44,7 @@ type Walk<T extends Topic> = Following<T> & {
  * Follows a feed: every event behind a position comes once. What was missed is read by a reader of its own, in each
  * partition until it meets the feed. Refuses with LIVE_UNAVAILABLE, RESUME_TOO_OLD; ends the stream as STREAM_TOO_SLOW.
  */
-export function follow<T extends Topic>(following: Following<T>): Trail<T> {
+export function follow<T extends Topic>(following: Following<T>): Follower<T> {
   const { feed, after, end, bounds } = following
   const now = feed.position()
   if (!now) throw new Refusal('LIVE_UNAVAILABLE')
@@ -104,7 +104,7 @@ async function catchUp<T extends Topic>(walk: Walk<T>): Promise<void> {
   })
 }
 
-function deliver<T extends Topic>({ seen, after, waiting, changes, end }: Walk<T>): Trail<T> {
+function deliver<T extends Topic>({ seen, after, waiting, changes, end }: Walk<T>): Follower<T> {
   const place = [...(after ?? seen)]
   let resting = true
   const rested = () => Object.assign(place, seen)

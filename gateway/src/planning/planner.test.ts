@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals'
 import { Refusal } from '@laurel/shared/errors'
 import { createLog } from '@laurel/shared/log'
 import { createPlanner } from './planner.ts'
-import { plansOver } from './plans.ts'
+import { planningOver } from './thread-tasks.ts'
 
 const log = createLog('test', 'silent')
 const sdl = readFileSync(new URL('../../supergraph.graphql', import.meta.url), 'utf8')
@@ -31,7 +31,7 @@ const codeOf = async (plan: Promise<string>) => {
 
 test('it plans as Apollo does, each operation of a document', async () => {
   await using planner = createPlanner({ log })
-  const [planning, plans] = [planner.over(sdl), plansOver(sdl, {})]
+  const [planning, plans] = [planner.over(sdl), planningOver(sdl, {})]
   const text = 'query A { regulations { code } } query B { awardPrograms { id } }'
   for (const operationName of ['A', 'B']) {
     const plan = await planning(asked(text, { operationName }))

@@ -4,9 +4,9 @@ import { LRUCache } from 'lru-cache'
 import pLimit from 'p-limit'
 import { hashOf } from '../hash.ts'
 import { refused } from '../refused.ts'
-import { type Planning, type Supergraph, sharing, type Wanted } from './sharing.ts'
-import { errorOf, type Outcome } from './work.ts'
-import { createThread, ThreadEnded } from './worker.ts'
+import { type GetPlan, oncePerOperation, type Supergraph, type Wanted } from './in-flight.ts'
+import { createThread, ThreadEnded } from './thread-client.ts'
+import { errorOf, type Outcome } from './thread-tasks.ts'
 
 /** Plans in a thread of its own, one operation after the other. */
 export type Planner = {
@@ -16,7 +16,7 @@ export type Planner = {
    * Rejects with QUERY_TOO_COMPLEX when a plan takes longer to make, or more memory, than it may, and with DEADLINE_EXCEEDED when
    * its turn comes too late.
    */
-  over(supergraphSdl: string): Planning
+  over(supergraphSdl: string): GetPlan
 } & AsyncDisposable
 
 /** The largest plan that the limits let through takes a tenth of a second. */
@@ -37,16 +37,16 @@ type Settings = {
 }
 
 export function createPlanner({ log, config = {}, planMs = PLAN_MS, mebibytes = MEBIBYTES }: Settings): Planner {
-  const inTurn = pLimit(1)
+  const oneAtATime = pLimit(1)
   const thread = createThread({ config, mebibytes })
   const tooMuch = new LRUCache<string, true>(TOO_MUCH)
   const build = async ({ supergraph, sdl }: Supergraph) => {
     const ask = () => thread.ask({ supergraph, sdl }, BUILD_MS)
-    // A thread that was ended is not yet a bad supergraph.
+    // twice: a thread that was ended is not yet a bad supergraph
     return failureIn(await ask().catch(ask))
   }
   const plan = async ({ supergraph, sdl, text, operationName }: Wanted): Promise<string> => {
-    const task = { supergraph, planned: { text, operationName } }
+    const task = { supergraph, operation: { text, operationName } }
     const outcome = await thread.ask(task, planMs)
     if (!('lacks' in outcome)) return planIn(outcome)
     const problem = await build({ supergraph, sdl })
@@ -63,18 +63,18 @@ export function createPlanner({ log, config = {}, planMs = PLAN_MS, mebibytes = 
       throw refused('QUERY_TOO_COMPLEX')
     }
   }
-  const planning = sharing(async (wanted, key, isLate) => {
+  const getPlan = oncePerOperation(async (wanted, key, isLate) => {
     if (tooMuch.has(key)) throw refused('QUERY_TOO_COMPLEX')
-    return inTurn(async () => {
+    return oneAtATime(async () => {
       if (isLate()) throw refused('DEADLINE_EXCEEDED', {}, 503)
       return planOrRefuse(wanted, key)
     })
   })
   return {
-    problemOf: sdl => inTurn(() => build(supergraphOf(sdl))).catch((error: Error) => error),
+    problemOf: sdl => oneAtATime(() => build(supergraphOf(sdl))).catch((error: Error) => error),
     over(sdl) {
       const one = supergraphOf(sdl)
-      return asked => planning({ ...asked, ...one })
+      return request => getPlan({ ...request, ...one })
     },
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
   }

@@ -2,15 +2,15 @@
 import { getPriority, setPriority } from 'node:os'
 import { platform } from 'node:process'
 import { parentPort, workerData } from 'node:worker_threads'
-import { createWork } from './work.ts'
+import { createTasks } from './thread-tasks.ts'
 
 /** Of this thread alone, which only Linux knows: where there is one core, what is being answered goes before what is being planned. */
 const NICENESS = 10
 
 if (platform === 'linux') giveWay()
 
-const work = createWork(workerData)
-parentPort?.on('message', task => parentPort?.postMessage(work(task)))
+const doTask = createTasks(workerData)
+parentPort?.on('message', task => parentPort?.postMessage(doTask(task)))
 
 function giveWay(): void {
   try {

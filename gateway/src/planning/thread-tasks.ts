@@ -1,0 +1,71 @@
+import { operationFromDocument, Supergraph } from '@apollo/federation-internals'
+import { QueryPlanner, type QueryPlannerConfig } from '@apollo/query-planner'
+import { GraphQLError, parse } from 'graphql'
+import { LRUCache } from 'lru-cache'
+
+/** A valid document, and which of its operations. */
+export type Operation = { text: string; operationName: string | undefined }
+
+/** What the thread is asked: to make a supergraph ready, or for a plan over one that it was given. */
+export type Task = { supergraph: string } & ({ sdl: string } | { operation: Operation })
+
+/** What comes of it. `lacks`: it has not got this supergraph, or no longer. */
+export type Outcome = { plan: string } | { isReady: true } | { lacks: true } | { failure: Failure }
+
+/** An error, as far as it goes from one thread to another. */
+export type Failure = { message: string; stack: string | undefined; extensions: Record<string, unknown> | undefined }
+
+/** The one in service, and the one before it or after it. */
+const SUPERGRAPHS = 2
+
+/** Does what the thread is asked. */
+export function createTasks(config: QueryPlannerConfig): (task: Task) => Outcome {
+  const ready = new LRUCache<string, MakePlan>({ max: SUPERGRAPHS })
+  const outcomeOf = (task: Task): Outcome => {
+    if ('sdl' in task) {
+      if (!ready.get(task.supergraph)) ready.set(task.supergraph, planningOver(task.sdl, config))
+      return { isReady: true }
+    }
+    const makePlan = ready.get(task.supergraph)
+    return makePlan ? { plan: makePlan(task.operation) } : { lacks: true }
+  }
+  return task => {
+    try {
+      return outcomeOf(task)
+    } catch (error) {
+      return { failure: failureOf(error) }
+    }
+  }
+}
+
+/** Makes the plan of an operation, as JSON: https://www.apollographql.com/docs/graphos/reference/federation/query-plans. */
+export type MakePlan = (operation: Operation) => string
+
+/** Makes ready to plan as @apollo/gateway does; throws what is wrong with the supergraph. */
+export function planningOver(supergraphSdl: string, config: QueryPlannerConfig): MakePlan {
+  const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: true })
+  const apiSchema = supergraph.apiSchema()
+  // What cannot be had of a bad one: whoever serves it needs both.
+  apiSchema.toGraphQLJSSchema()
+  supergraph.schema.toGraphQLJSSchema()
+  const planner = new QueryPlanner(supergraph, config)
+  return ({ text, operationName }) => {
+    const operation = operationFromDocument(apiSchema, parse(text, { noLocation: true }), {
+      ...(operationName && { operationName }),
+    })
+    return JSON.stringify(planner.buildQueryPlan(operation))
+  }
+}
+
+function failureOf(error: unknown): Failure {
+  if (!(error instanceof Error)) return { message: `${error}`, stack: undefined, extensions: undefined }
+  const { message, stack } = error
+  return { message, stack, extensions: error instanceof GraphQLError ? { ...error.extensions } : undefined }
+}
+
+/** The error again, on the other side. */
+export function errorOf({ message, stack, extensions }: Failure): Error {
+  const error = extensions ? new GraphQLError(message, { extensions }) : new Error(message)
+  if (stack) error.stack = stack
+  return error
+}
