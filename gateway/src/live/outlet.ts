@@ -23,7 +23,8 @@ export function createOutlet(response: ServerResponse, end: End, rest: () => str
     if (!response.write(text) && !end.signal.aborted) await changes.next(end.signal)
   }
   const framed = (chunk: string, isMessage: boolean) => {
-    const id = isMessage ? ids[0] : chunk.startsWith(':') && rest()
+    // no comment goes before a message with the id of what lies behind that
+    const id = isMessage ? ids[0] : chunk.startsWith(':') && ids.length === 0 && rest()
     return id ? `id: ${id}\n${chunk}` : chunk
   }
   const pass = async (chunk: string) => {
