@@ -51,7 +51,10 @@ export async function startSystem(choices: Choices = {}) {
     identity: issuer.identity,
     subgraphUrls: { membership: membership.url, evaluation: evaluation.url, awards: awards.url },
     explorerFile,
-    live: { kafka: { brokers: brokers.split(','), clientId: newId() }, bounds: { waiting: 1_000, back: 10_000 } },
+    live: {
+      kafka: { brokers: brokers.split(','), clientId: newId() },
+      bounds: { waiting: 1_000, back: 10_000, patience: 30_000 },
+    },
   })
   const services = [membership, evaluation, awards]
   await Promise.all([gateway, ...services].map(({ url }) => ready(url)))

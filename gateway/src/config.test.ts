@@ -75,7 +75,7 @@ test('addresses of subgraphs are taken without a slash at the end', () => {
 test('with brokers there are live updates, within bounds', () => {
   expect(read({ KAFKA_BROKERS: 'one.test:9092,two.test:9092' }).live).toEqual({
     kafka: { brokers: ['one.test:9092', 'two.test:9092'], clientId: 'laurel-gateway' },
-    bounds: { waiting: 10_000, back: 100_000 },
+    bounds: { waiting: 10_000, back: 100_000, patience: 30_000 },
   })
   expect(problemsOf({ KAFKA_BROKERS: 'nowhere', KAFKA_SASL_USERNAME: 'u' })).toEqual([
     'KAFKA_BROKERS: must be host:port, separated by commas',

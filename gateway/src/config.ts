@@ -17,9 +17,10 @@ import { type TrustSettings, trustModes } from './documents/trusted-documents.ts
 import { type Executor, executors } from './execution/executor.ts'
 import { explorerFileProblems } from './explorer.ts'
 import type { Rates } from './http/rates.ts'
+import type { Bounds } from './live/follow.ts'
 
 const COMMITTED_SUPERGRAPH = fileURLToPath(new URL('../supergraph.graphql', import.meta.url))
-const LIVE_BOUNDS = { waiting: 10_000, back: 100_000 }
+const LIVE_BOUNDS = { waiting: 10_000, back: 100_000, patience: 30_000 }
 
 export type Config = EdgeConfig & {
   /** How long a request may take, with all that is fetched for it, in milliseconds. */
@@ -31,8 +32,8 @@ export type Config = EdgeConfig & {
   trust: TrustSettings
   /** Tokens and example queries of the explorer; absent: no explorer. */
   explorerFile: string | undefined
-  /** Whence live updates come, and how many events may wait for one client or lie behind his return; absent: there are none. */
-  live: { kafka: KafkaSettings; bounds: { waiting: number; back: number } } | undefined
+  /** Where live updates come from, and how far clients may fall behind them; absent: there are none. */
+  live: { kafka: KafkaSettings; bounds: Bounds } | undefined
 }
 
 const count = z.coerce

@@ -11,6 +11,8 @@ export type Bounds = {
   waiting: number
   /** From further back than so many events a client asks anew. */
   back: number
+  /** For so long, in milliseconds, what was missed waits for a client to read on: readers of it are few, and others wait for one. */
+  patience: number
 }
 
 type Following<T extends Topic> = {
@@ -87,8 +89,12 @@ function take<T extends Topic>({ seen, waiting, accepts, bounds, changes }: Walk
 async function catchUp<T extends Topic>(walk: Walk<T>): Promise<void> {
   const { feed, seen, met, waiting, changes, bounds, slots, end } = walk
   const isDone = () => seen.every((_, partition) => met.has(partition))
+  const isFull = () => waiting.length * 2 >= bounds.waiting
   const room = async () => {
-    while (waiting.length * 2 >= bounds.waiting && !end.signal.aborted) await changes.next(end.signal)
+    if (!isFull()) return
+    const late = setTimeout(() => end.as('STREAM_TOO_SLOW'), bounds.patience)
+    while (isFull() && !end.signal.aborted) await changes.next(end.signal)
+    clearTimeout(late)
   }
   if (isDone()) return
   await slots.during(end.signal, async () => {

@@ -11,6 +11,7 @@ import { connectKafka, type Sender, startSender } from '@laurel/shared/kafka'
 import { createLog } from '@laurel/shared/log'
 import { eventually } from '@laurel/shared/testing/eventually'
 import { GraphQLError, parse } from 'graphql'
+import type { Bounds } from '../live/follow.ts'
 import { startGateway } from '../service.ts'
 import { compose, startWorld } from './gateway.ts'
 
@@ -69,10 +70,8 @@ async function serve(name: keyof typeof sdls, store: Store) {
   return { url: url.replace(/\/$/, ''), requests: [], [Symbol.asyncDispose]: () => server.stop() }
 }
 
-type Bounds = { waiting: number; back: number }
-
 /** A gateway with live updates before subgraphs that answer from `store`; every world has an organisation of its own. */
-export async function startLiveWorld(brokers: string, bounds: Bounds = { waiting: 1_000, back: 1_000 }) {
+export async function startLiveWorld(brokers: string, bounds: Partial<Bounds> = {}) {
   const settings = { brokers: brokers.split(','), clientId: 'test' }
   const store = aStore()
   const [root, organization, other] = [newId(), newId(), newId()]
@@ -81,7 +80,7 @@ export async function startLiveWorld(brokers: string, bounds: Bounds = { waiting
     supergraph: compose(sdls),
     membership: await serve('membership', store),
     evaluation: await serve('evaluation', store),
-    live: { kafka: settings, bounds },
+    live: { kafka: settings, bounds: { waiting: 1_000, back: 1_000, patience: 30_000, ...bounds } },
   })
   const sender = await startSender(kafka)
   const token = await world.issuer.signed({ grants: [{ role: 'officer', organization }] })
