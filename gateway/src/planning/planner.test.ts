@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals'
 import { Refusal } from '@laurel/shared/errors'
 import { createLog } from '@laurel/shared/log'
 import { createPlanner } from './planner.ts'
+import { createThread } from './thread-client.ts'
 import { planningOver } from './thread-tasks.ts'
 
 const log = createLog('test', 'silent')
@@ -146,4 +147,19 @@ test('while it plans, everything else goes on', async () => {
   delay.disable()
   expect(took).toBeGreaterThan(50)
   expect(delay.max / 1e6).toBeLessThan(took / 2)
+})
+
+test('what is asked first does not pay for the start of the thread', async () => {
+  const asking = async (withinMs: number) => {
+    await using thread = createThread({ config: {}, mebibytes: 160 })
+    const began = performance.now()
+    const outcome = await thread.ask(
+      { supergraph: 'unknown', operation: { text: small, operationName: undefined } },
+      withinMs,
+    )
+    expect(outcome).toEqual({ lacks: true })
+    return performance.now() - began
+  }
+  const withStart = await asking(60_000)
+  await asking(withStart / 3)
 })

@@ -2,7 +2,7 @@
 import { getPriority, setPriority } from 'node:os'
 import { platform } from 'node:process'
 import { parentPort, workerData } from 'node:worker_threads'
-import { createTasks } from './thread-tasks.ts'
+import { createTasks, type Outcome } from './thread-tasks.ts'
 
 /** Of this thread alone, which only Linux knows: where there is one core, what is being answered goes before what is being planned. */
 const NICENESS = 10
@@ -10,6 +10,8 @@ const NICENESS = 10
 if (platform === 'linux') giveWay()
 
 const doTask = createTasks(workerData)
+const started: Outcome = { isReady: true }
+parentPort?.postMessage(started)
 parentPort?.on('message', task => parentPort?.postMessage(doTask(task)))
 
 function giveWay(): void {
