@@ -131,6 +131,24 @@ test('a gateway that never found a supergraph stops at once', async () => {
   expect(performance.now() - began).toBeLessThan(2_000)
 })
 
+test('a supergraph with a role that this gateway does not know yet is not taken, neither first nor later', async () => {
+  const committed = await readFile(new URL('../supergraph.graphql', import.meta.url), 'utf8')
+  const ahead = committed.replaceAll('"auditor"', '"marshal"')
+  expect(ahead).not.toBe(committed)
+  await using world = await startWorld({ supergraph: ahead, waits: false })
+  const unready = await fetch(`${world.url}/readyz`)
+  expect(await unready.json()).toEqual({ status: 'unready', problems: ['supergraph: no good one was found yet'] })
+  const fields = async () => (await world.ask('{ __type(name: "Query") { fields { name } } }')).text
+  await replace(world.supergraphFile, committed)
+  await eventually(async () => expect(await fields()).toContain('regulations'))
+  await replace(world.supergraphFile, ahead.replaceAll('regulations', 'rules'))
+  await replace(`${world.supergraphFile}.marker`, '')
+  const wider = committed.replaceAll('awardPrograms', 'programs')
+  await replace(world.supergraphFile, wider)
+  await eventually(async () => expect(await fields()).toContain('"programs"'))
+  expect(await fields()).toContain('"regulations"')
+})
+
 test('the committed supergraph is one that the gateway takes', async () => {
   const supergraph = await readFile(new URL('../supergraph.graphql', import.meta.url), 'utf8')
   await using world = await startWorld({ supergraph })

@@ -1,5 +1,8 @@
 import type { SupergraphSdlHook } from '@apollo/gateway'
+import { accessRulesOf } from '@laurel/shared/access'
 import type { Log } from '@laurel/shared/log'
+import { parse } from 'graphql'
+import { costRulesOf } from './cost/rules.ts'
 import { hashOf } from './hash.ts'
 import { watchFile } from './watched-file.ts'
 
@@ -11,16 +14,41 @@ export type Supergraph = {
 /** What is wrong with a supergraph, if anything is. */
 type Trial = (sdl: string) => Promise<Error | undefined>
 
-/** Watches a supergraph file. A new supergraph is taken when it is good; a bad one leaves the old in service. */
-export function createSupergraph(file: string, problemOf: Trial, log: Log): Supergraph {
+/**
+ * Watches a supergraph file. A new supergraph is taken when it is good; a bad one leaves the old in service. `isPlanned`: whether it can
+ * be planned over.
+ */
+export function createSupergraph(file: string, isPlanned: Trial, log: Log): Supergraph {
   const watched = watchFile(file)
   let watching = Promise.resolve()
+  let inService: string | undefined
+  const take = (sdl: string, update?: (sdl: string) => void) => {
+    const supergraph = nameOf(sdl)
+    try {
+      update?.(sdl)
+      inService = supergraph
+      log.info({ supergraph }, 'a new supergraph is in service')
+    } catch (error) {
+      log.error({ err: error, supergraph, inService }, 'a supergraph was good on trial and yet not taken')
+    }
+  }
+  const good = async function* (): AsyncGenerator<string> {
+    for await (const sdl of watched.versions) {
+      const problem = await problemOf(sdl, isPlanned)
+      if (sdl !== null && !problem) yield sdl
+      else log.error({ err: problem, supergraph: nameOf(`${sdl}`), inService }, 'a bad supergraph was not taken')
+    }
+  }
+  const giveOn = async (offered: AsyncGenerator<string>, update: (sdl: string) => void) => {
+    for await (const sdl of offered) take(sdl, update)
+  }
   return {
     async hook({ update }) {
-      const offered = good(watched.versions, problemOf, log)
+      const offered = good()
       const first = await offered.next()
       if (first.done) throw new Error('stopped before there was a good supergraph')
-      watching = giveOn(offered, update, log)
+      take(first.value)
+      watching = giveOn(offered, update)
       return { supergraphSdl: first.value }
     },
     async [Symbol.asyncDispose]() {
@@ -30,29 +58,22 @@ export function createSupergraph(file: string, problemOf: Trial, log: Log): Supe
   }
 }
 
-async function giveOn(offered: AsyncGenerator<string>, update: (sdl: string) => void, log: Log): Promise<void> {
-  for await (const sdl of offered) {
-    try {
-      update(sdl)
-    } catch (error) {
-      log.error({ err: error }, 'a supergraph was good on trial and yet not taken')
-    }
-  }
+const nameOf = (sdl: string) => hashOf(sdl).slice(0, 12)
+
+/** On trial, before it is taken: an update of what is in service may fail when half of the new is in place. */
+async function problemOf(sdl: string | null, isPlanned: Trial): Promise<Error | undefined> {
+  if (sdl === null) return new Error('the file cannot be read')
+  return (await isPlanned(sdl)) ?? problemOfRules(sdl)
 }
 
-/** Of what the file comes to hold all that is good. */
-async function* good(versions: AsyncGenerator<string | null>, problemOf: Trial, log: Log): AsyncGenerator<string> {
-  let inService: string | undefined
-  for await (const sdl of versions) {
-    const supergraph = hashOf(`${sdl}`).slice(0, 12)
-    // On trial elsewhere: an update of what is in service may fail when half of the new is in place.
-    const problem = sdl === null ? new Error('the file cannot be read') : await problemOf(sdl)
-    if (sdl === null || problem) {
-      log.error({ err: problem, supergraph, inService }, 'a bad supergraph was not taken')
-      continue
-    }
-    yield sdl
-    inService = supergraph
-    log.info({ supergraph }, 'a new supergraph is in service')
+/** A role of which this gateway does not know, say, since it is not upgraded yet: nobody may be let in by such a rule. */
+function problemOfRules(sdl: string): Error | undefined {
+  try {
+    const supergraph = parse(sdl)
+    accessRulesOf(supergraph)
+    costRulesOf(supergraph)
+    return undefined
+  } catch (error) {
+    return error as Error
   }
 }
