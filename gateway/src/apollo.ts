@@ -54,7 +54,6 @@ export function createApolloServer(
     parseOptions: PARSING,
     validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
     introspection,
-    hideSchemaDetailsFromClientErrors: !introspection,
     // Nobody comes this far without a token, and no browser sends one of its own accord, nor lets a page do so without asking first.
     csrfPrevention: false,
     allowBatchedHttpRequests: false,

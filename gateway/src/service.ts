@@ -27,7 +27,10 @@ export async function startGateway(config: Config, own?: Planner): Promise<Liste
   disableTelemetry()
   const log = createLog('gateway', config.logLevel)
   const registry = new Registry()
-  const errors = createErrors(createTranslate(catalogue), log, countErrors(registry))
+  const errors = createErrors({
+    ...{ translate: createTranslate(catalogue), log, count: countErrors(registry) },
+    suggests: config.introspection,
+  })
   const subgraphs = createSubgraphs({ overrides: config.subgraphUrls, registry, log })
   const planner = own ?? createPlanner({ log })
   const supergraph = createSupergraph(config.supergraphFile, planner.problemOf, log)

@@ -15,7 +15,12 @@ const PATIENCE_MS = 200
 
 /** A server that reads bodies at `/read`, and answers at once elsewhere, at `/late` after a while. */
 async function startPatient() {
-  const refuse = answerRefusals(createErrors(createTranslate(catalogue), createLog('test', 'silent'), () => undefined))
+  const refuse = answerRefusals(
+    createErrors({
+      ...{ translate: createTranslate(catalogue), log: createLog('test', 'silent') },
+      ...{ count: () => undefined, suggests: false },
+    }),
+  )
   const limit = bodyWithin(PATIENCE_MS, refuse)
   return await startServer((request, response) => {
     limit(request, response)

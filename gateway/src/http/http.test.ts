@@ -220,13 +220,3 @@ test('a document that is too long to be kept is served, and asked for again', as
   expect((await ask({ query, extensions })).status).toBe(200)
   expect((await ask({ extensions })).body.errors?.[0]?.extensions.code).toBe('PERSISTED_QUERY_NOT_FOUND')
 })
-
-test('where the schema is not to be read, it is neither shown nor suggested', async () => {
-  await using world = await startWorld({ introspection: false })
-  const refused = await world.ask(getIntrospectionQuery())
-  expect([refused.status, refused.body.errors?.[0]?.extensions.code]).toEqual([400, 'GRAPHQL_VALIDATION_FAILED'])
-  const { body } = await world.ask('{ membre(id: "1") { id } }')
-  expect(body.errors?.map(({ message }) => message)).toEqual(['Cannot query field "membre" on type "Query".'])
-  await using open = await startWorld()
-  expect((await open.ask('{ membre(id: "1") { id } }')).body.errors?.[0]?.message).toContain('Did you mean')
-})

@@ -5,7 +5,7 @@ import { GraphQLError } from 'graphql'
 import { type Context, callerOf } from './authentication.ts'
 
 /** Tells the caller what he may see of each error, in his language. */
-export function tellErrors(errors: Errors, introspection: boolean): GatewayPlugin<Context> {
+export function tellErrors(errors: Errors): GatewayPlugin<Context> {
   return {
     onResultProcess({ result, setResult, serverContext }) {
       if (!('errors' in result) || !result.errors) return
@@ -13,7 +13,7 @@ export function tellErrors(errors: Errors, introspection: boolean): GatewayPlugi
       const told = whatWentWrong(data, result.errors).flatMap(error =>
         errors.told([inOurWords(error)], callerOf(serverContext)).map(({ message, path, extensions }) => {
           const { http } = error.extensions
-          return new GraphQLError(introspection ? message : withoutSuggestions(message), {
+          return new GraphQLError(message, {
             path: path ?? null,
             extensions: { ...extensions, ...(http !== undefined && { http }) },
           })
@@ -46,7 +46,3 @@ function inOurWords(error: GraphQLError): unknown {
 
 const as = (refusal: Refusal, path: GraphQLError['path']) =>
   new GraphQLError(refusal.code, { originalError: refusal, path: path ?? null })
-
-function withoutSuggestions(message: string): string {
-  return message.replace(/ Did you mean .*\?$/s, '')
-}

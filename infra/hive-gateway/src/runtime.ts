@@ -42,7 +42,7 @@ export function createRuntime(config: EdgeConfig, { supergraph, errors, log }: P
     maskedErrors: false,
     graphiql: false,
     landingPage: false,
-    plugins: () => [withinLimits, guard(supergraph.rules), withDeadline(log), tellErrors(errors, introspection)],
+    plugins: () => [withinLimits, guard(supergraph.rules), withDeadline(log), tellErrors(errors)],
     logging: new Logger({
       level: 'warn',
       writers: [{ write: (level, attributes, message) => log[level]({ ...attributes }, message ?? '') }],

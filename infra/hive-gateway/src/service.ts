@@ -21,7 +21,10 @@ const DRAIN_MS = 10_000
 export async function startHiveGateway(config: EdgeConfig): Promise<Listening & AsyncDisposable> {
   const log = createLog('hive-gateway', config.logLevel)
   const registry = new Registry()
-  const errors = createErrors(createTranslate(catalogue), log, countErrors(registry))
+  const errors = createErrors({
+    ...{ translate: createTranslate(catalogue), log, count: countErrors(registry) },
+    suggests: config.introspection,
+  })
   const supergraph = watchSupergraph(config.supergraphFile, log)
   const runtime = createRuntime(config, { supergraph, errors, log })
   const missing = () => (supergraph.isLoaded() ? [] : ['supergraph: no good one was found yet'])

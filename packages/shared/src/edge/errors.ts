@@ -25,8 +25,16 @@ const requestCodes = new Set([
 const opaqueCodes = new Set(['INTERNAL', 'INTERNAL_SERVER_ERROR', 'DOWNSTREAM_SERVICE_ERROR', 'GATEWAY_REQUIRED'])
 const CODE = /^[A-Z][A-Z0-9_]{2,60}$/
 
-/** `count` hears the code of each error that is told. */
-export function createErrors(translate: Translate, log: Log, count: (code: unknown) => void): Errors {
+type Settings = {
+  translate: Translate
+  log: Log
+  /** Hears the code of each error that is told. */
+  count(code: unknown): void
+  /** Whether names of the schema that are close to a wrong one are told. */
+  suggests: boolean
+}
+
+export function createErrors({ translate, log, count, suggests }: Settings): Errors {
   const internal = (error: unknown, { locale, requestId }: Listener, path: GraphQLFormattedError['path']) => {
     log.error({ err: error, requestId }, 'a request failed')
     const message = translate('INTERNAL', locale, { requestId })
@@ -42,7 +50,7 @@ export function createErrors(translate: Translate, log: Log, count: (code: unkno
         extensions: { ...extensions, requestId: to.requestId },
       }))
     return error instanceof GraphQLError && isSpeakable(error.extensions)
-      ? [allowed(error.toJSON())]
+      ? [allowed(suggests ? error.toJSON() : withoutSuggestions(error.toJSON()))]
       : internal(error, to, path)
   }
   return {
@@ -63,6 +71,11 @@ function refusalIn(error: unknown): Refusal | Refusals | undefined {
 function isSpeakable({ code, serviceName }: Record<string, unknown>): boolean {
   if (typeof code !== 'string' || !CODE.test(code) || opaqueCodes.has(code)) return false
   return requestCodes.has(code) || typeof serviceName === 'string'
+}
+
+/** As GraphQL puts them, about documents and variables. */
+function withoutSuggestions({ message, ...rest }: GraphQLFormattedError): GraphQLFormattedError {
+  return { ...rest, message: message.replace(/ Did you mean .*\?$/s, '') }
 }
 
 /** All that an error may carry to the caller. */
