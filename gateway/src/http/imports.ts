@@ -24,6 +24,8 @@ export type Forward = (request: IncomingMessage, response: ServerResponse, conte
  */
 export function forwardImport(membershipUrl: () => string | undefined, errors: Errors, log: Log): Forward {
   return async (request, response, context) => {
+    // gone while it was found out who he is
+    if (response.destroyed) return
     const url = destinationOf(request, membershipUrl())
     try {
       const answer = await send(request, url, headersFor(request, context))

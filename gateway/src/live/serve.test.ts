@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
@@ -14,8 +16,6 @@ import { eventIdOf } from './place.ts'
 
 const brokers = process.env.TEST_KAFKA_BROKERS ?? ''
 const PARTITIONS = 48
-
-type LiveWorld = Awaited<ReturnType<typeof startLiveWorld>>
 
 test('a client of GraphQL over SSE gets what is finalized', async () => {
   await using world = await startLiveWorld(brokers)
@@ -46,32 +46,6 @@ test('a stream ends with its token, says so, and goes on with a new one', async 
   await eventually(() => expect(again.ids()).toEqual([missed]))
 }, 60_000)
 
-test('a client that reads too slowly is cut off, told so, and resumes with nothing missing', async () => {
-  await using world = await startLiveWorld(brokers, { waiting: 5, back: 1_000 })
-  const reason = 'x'.repeat(4_000_000)
-  const all = Array.from({ length: 20 }, newId)
-  for (const id of all) world.store.evaluations.set(id, { id, revision: 1, reason })
-  const slow = await world.open({ query: ALL(world.organization, 'id reason'), reads: false })
-  for (const evaluationId of all) await world.finalize({ evaluationId })
-  await eventually(() => expect(world.store.asked.length).toBeGreaterThan(0))
-  slow.read()
-  await eventually(() => expect(slow.isComplete()).toBe(true))
-  expect(slow.codes()).toEqual(['STREAM_TOO_SLOW'])
-  expect(slow.ids().length).toBeLessThan(all.length)
-  const missed = await resumed(world, slow.lastEventId(), all.length - slow.ids().length)
-  expect([...slow.ids(), ...missed].sort()).toEqual([...all].sort())
-}, 60_000)
-
-/** As a client does: while the rest still comes in he may be cut off again, and resumes again. */
-async function resumed(world: LiveWorld, lastEventId: string, count: number): Promise<string[]> {
-  using again = await world.open({ lastEventId })
-  await eventually(() => expect(again.isComplete() || again.ids().length === count).toBe(true))
-  if (!again.isComplete()) return again.ids()
-  expect(again.codes()).toEqual(['STREAM_TOO_SLOW'])
-  const rest = await resumed(world, again.lastEventId() || lastEventId, count - again.ids().length)
-  return [...again.ids(), ...rest]
-}
-
 test('a stop ends streams in order: they say so, and go on at another replica', async () => {
   await using world = await startLiveWorld(brokers)
   const replica = await world.replica()
@@ -97,6 +71,50 @@ test('who comes back from too far asks anew, and an id of nothing is refused', a
     400,
     { code: 'LAST_EVENT_ID_INVALID', field: 'Last-Event-ID' },
   ])
+}, 60_000)
+
+test('where the schema is not to be read it is not suggested to who subscribes either', async () => {
+  await using world = await startLiveWorld(brokers)
+  await (await world.open()).close()
+  await using closed = await startGateway({ ...world.config, port: 0, introspection: false })
+  const messages = async (url: string) => {
+    const refused = await eventually(async () => {
+      const stream = await world.open({ url, query: 'subscription { evaluationFinalised(within: "1") { id } }' })
+      expect(stream.status).toBe(400)
+      return stream
+    })
+    return refused.body.errors?.map(({ message }) => message)
+  }
+  const reason = 'Cannot query field "evaluationFinalised" on type "Subscription".'
+  expect(await messages(world.url)).toEqual([`${reason} Did you mean "evaluationFinalized"?`])
+  expect(await messages(closed.url)).toEqual([reason])
+}, 60_000)
+
+test('who goes away while it is found out who he is takes no place', async () => {
+  await using world = await startLiveWorld(brokers)
+  await (await world.open()).close()
+  const { hostname, port } = new URL(world.url)
+  const grants = [{ role: 'officer', organization: world.organization }]
+  // each looked at anew, which takes its time
+  const tokens = await Promise.all(
+    Array.from({ length: 200 }, (_, index) => world.issuer.signed({ grants, nonce: index })),
+  )
+  await Promise.all(
+    tokens.map(async token => {
+      const socket = connect(Number(port), hostname)
+      const query = encodeURIComponent(ALL(world.organization))
+      socket.write(
+        `GET /graphql/stream?query=${query} HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: Bearer ${token}\r\n`,
+      )
+      socket.end('accept: text/event-stream\r\n\r\n', () => socket.resetAndDestroy())
+      await once(socket, 'close')
+    }),
+  )
+  await eventually(async () => {
+    const streams = await Promise.all(Array.from({ length: 20 }, () => world.open()))
+    for (const stream of streams) await stream.close()
+    expect(streams.map(({ status }) => status)).toEqual(Array(20).fill(200))
+  })
 }, 60_000)
 
 test('an actor has twenty streams at the most, and gets another when he closes one', async () => {

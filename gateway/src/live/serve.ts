@@ -49,6 +49,8 @@ export function createServe({ graph, openers, errors }: Parts): { serve: Serve; 
   return {
     async serve(asking) {
       const { request, response, context } = asking
+      // gone while it was found out who he is: he would never be counted out
+      if (response.destroyed) return
       if (isStopping || !graph.isLoaded()) throw new Refusal('NOT_READY')
       if (accepts(request).type([EVENT_STREAM]) === false) throw new Refusal('NOT_EVENT_STREAM')
       const end = createEnd()
