@@ -9,6 +9,8 @@ const sdl = `
   directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!]) on FIELD_DEFINITION
   type Query {
     one: Member
+    any: [Party!] @listSize(assumedSize: 5)
+    found: [Found!] @listSize(assumedSize: 5)
     many(first: Int! = 50): Page @listSize(slicingArguments: ["first"], sizedFields: ["nodes", "edges"])
     few: [Member] @listSize(assumedSize: 3)
     some: [Member]
@@ -16,7 +18,9 @@ const sdl = `
   }
   type Page { nodes: [Member!]! edges: [Edge!]! total: Int }
   type Edge { node: Member }
-  type Member { id: ID! above: [Member!] @listSize(assumedSize: 4) dear: Int @cost(weight: 2) }`
+  interface Party { above: [Party!] @listSize(assumedSize: 4) }
+  union Found = Member | Page
+  type Member implements Party { id: ID! above: [Member!] @listSize(assumedSize: 4) dear: Int @cost(weight: 2) }`
 
 function costOfQuery(query: string, variables: Record<string, unknown> = {}): number {
   const document = parse(query)
@@ -36,6 +40,11 @@ test('an object costs 1, a leaf nothing, and each as often as its list may hold'
   )
   expect(costOfQuery('query ($n: Int!) { many(first: $n) { nodes { id } } }', { n: 100 })).toBe(101)
   expect(costOfQuery('{ many(first: -5) { nodes { id } } }')).toBe(1)
+})
+
+test('below an interface or a union an object costs what it does elsewhere', () => {
+  expect(costOfQuery('{ any { above { above { __typename } } } }')).toBe(5 * (1 + 4 * (1 + 4)))
+  expect(costOfQuery('{ found { __typename ... on Member { dear above { id } } } }')).toBe(5 * (1 + 2 + 4))
 })
 
 test('aliases and fragments cost what they stand for', () => {

@@ -2,15 +2,15 @@ import { definitionOf } from '@laurel/shared/edge/fragments'
 import {
   type DocumentNode,
   type FieldNode,
+  type GraphQLCompositeType,
   type GraphQLField,
-  type GraphQLObjectType,
   type GraphQLSchema,
   getArgumentValues,
   getNamedType,
   getNullableType,
   isCompositeType,
   isListType,
-  isObjectType,
+  isUnionType,
   Kind,
   type OperationDefinitionNode,
   type SelectionNode,
@@ -38,7 +38,7 @@ export function costing(operation: OperationDefinitionNode, asked: Asked): Cost 
 /** A connection's rows are as many as it was asked for: `sized` says of which fields. */
 type Sized = { fields: readonly string[]; size: Cost }
 
-function costOfSet(set: SelectionSetNode, type: GraphQLObjectType, asked: Asked, sized?: Sized): Cost {
+function costOfSet(set: SelectionSetNode, type: GraphQLCompositeType, asked: Asked, sized?: Sized): Cost {
   const costs = set.selections.map(node =>
     node.kind === Kind.FIELD ? costOfField(node, type, asked, sized) : costOfFragment(node, type, asked, sized),
   )
@@ -47,22 +47,22 @@ function costOfSet(set: SelectionSetNode, type: GraphQLObjectType, asked: Asked,
 
 type Spread = Exclude<SelectionNode, FieldNode>
 
-function costOfFragment(node: Spread, type: GraphQLObjectType, asked: Asked, sized?: Sized): Cost {
+function costOfFragment(node: Spread, type: GraphQLCompositeType, asked: Asked, sized?: Sized): Cost {
   const fragment = node.kind === Kind.FRAGMENT_SPREAD ? definitionOf(asked.document, node.name.value) : node
   if (!fragment) return () => 0
   const condition = fragment.typeCondition && asked.schema.getType(fragment.typeCondition.name.value)
-  return costOfSet(fragment.selectionSet, isObjectType(condition) ? condition : type, asked, sized)
+  return costOfSet(fragment.selectionSet, isCompositeType(condition) ? condition : type, asked, sized)
 }
 
-function costOfField(node: FieldNode, parent: GraphQLObjectType, asked: Asked, sized?: Sized): Cost {
-  const field = parent.getFields()[node.name.value]
+function costOfField(node: FieldNode, parent: GraphQLCompositeType, asked: Asked, sized?: Sized): Cost {
+  const field = isUnionType(parent) ? undefined : parent.getFields()[node.name.value]
   if (!field) return () => 0
   const rule = asked.rules.get(`${parent.name}.${field.name}`) ?? {}
   const type = getNamedType(field.type)
   const size = sliceOf(field, node, rule)
   const own = rule.weight ?? (isCompositeType(type) ? 1 : 0)
   const times = timesOf(field, rule, size, sized)
-  if (!node.selectionSet || !isObjectType(type)) return variables => times(variables) * own
+  if (!node.selectionSet || !isCompositeType(type)) return variables => times(variables) * own
   const below = costOfSet(node.selectionSet, type, asked, { fields: rule.listSize?.sizedFields ?? [], size })
   return variables => times(variables) * (own + below(variables))
 }

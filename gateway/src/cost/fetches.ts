@@ -4,6 +4,7 @@ import {
   type FieldNode,
   type GraphQLSchema,
   getNamedType,
+  isInterfaceType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
@@ -18,10 +19,10 @@ export type Owners = ReadonlyMap<string, string>
 export function ownersOf(supergraph: DocumentNode): Owners {
   return new Map(
     supergraph.definitions.flatMap(node =>
-      node.kind === Kind.OBJECT_TYPE_DEFINITION
+      node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION
         ? (node.fields ?? []).flatMap(({ name, directives = [] }) => {
-            const graph = argumentsOf(directives, 'join__field')?.graph
-            return typeof graph === 'string' ? [[`${node.name.value}.${name.value}`, graph] as const] : []
+            const owner = directives.map(one => argumentsOf([one], 'join__field')).find(one => one && !one.external)
+            return typeof owner?.graph === 'string' ? [[`${node.name.value}.${name.value}`, owner.graph] as const] : []
           })
         : [],
     ),
@@ -50,7 +51,7 @@ function fetchesBelow(set: SelectionSetNode, type: string, at: string | undefine
 
 function fetchesOfField({ node, type }: Reached, at: string | undefined, asking: Asking): number {
   const parent = asking.schema.getType(type)
-  const field = isObjectType(parent) ? parent.getFields()[node.name.value] : undefined
+  const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined
   if (!field || !node.selectionSet) return 0
   return fetchesBelow(node.selectionSet, getNamedType(field.type).name, at, asking)
 }

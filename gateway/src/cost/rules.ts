@@ -16,7 +16,7 @@ export type CostRules = ReadonlyMap<string, CostRule>
 
 export function costRulesOf(supergraph: DocumentNode): CostRules {
   const fields = supergraph.definitions.flatMap(node =>
-    node.kind === Kind.OBJECT_TYPE_DEFINITION
+    node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION
       ? (node.fields ?? []).map(field => [`${node.name.value}.${field.name.value}`, field.directives ?? []] as const)
       : [],
   )
