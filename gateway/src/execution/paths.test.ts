@@ -28,6 +28,15 @@ test.each([
       ['grid', 2, 1],
     ],
   ],
+  [
+    ['grid'],
+    [{ id: 6 }, { id: 7 }, { id: 8 }],
+    [
+      ['grid', 0, 0],
+      ['grid', 2, 0],
+      ['grid', 2, 1],
+    ],
+  ],
   [['none', 'further'], [], []],
   [['unknown', '@'], [], []],
 ])('at %j there is what there is, without nulls', (path, values, trails) => {

@@ -5,8 +5,6 @@ export type FlattenPath = readonly string[]
 /** Where one of them is, as a response says it: names of fields, indexes of elements. */
 export type ResponsePath = readonly (string | number)[]
 
-type Walk = { path: FlattenPath; at: (string | number)[]; found: ResponsePath[] }
-
 /** What is at a path, but for nulls. */
 export function valuesAt(data: JsonObject, path: FlattenPath): unknown[] {
   let values: unknown[] = [data]
@@ -34,30 +32,12 @@ const flattened = (values: readonly unknown[]): unknown[] =>
 const isThere = (value: unknown): boolean => value !== null && value !== undefined
 
 /** The response path of each of `valuesAt`, in the same order. */
-export function pathsTo(data: JsonObject, path: FlattenPath): ResponsePath[] {
-  const walk: Walk = { path, at: [], found: [] }
-  visit(data, 0, walk)
-  return walk.found
-}
-
-function visit(value: unknown, depth: number, walk: Walk): void {
-  if (!isThere(value)) return
-  const step = stepAt(value, depth, walk)
-  if (step === '@')
-    for (const [index, element] of elementsOf(value, walk.at).entries()) enter(index, element, depth, walk)
-  else if (step) enter(step, fieldOf(value, step), depth, walk)
-  else walk.found.push([...walk.at])
-}
-
-function enter(step: string | number, value: unknown, depth: number, walk: Walk): void {
-  walk.at.push(step)
-  visit(value, depth + 1, walk)
-  walk.at.pop()
-}
-
-/** A list at the end of a path stands for what it holds, as in `flattened`. */
-function stepAt(value: unknown, depth: number, { path }: Walk): string | undefined {
-  return depth === path.length && Array.isArray(value) ? '@' : path[depth]
+export function pathsTo(value: unknown, [step, ...further]: FlattenPath, at: ResponsePath = []): ResponsePath[] {
+  if (!isThere(value)) return []
+  // a list at the end, as in `flattened`
+  if (step === '@' || (step === undefined && Array.isArray(value)))
+    return elementsOf(value, at).flatMap((element, index) => pathsTo(element, further, [...at, index]))
+  return step === undefined ? [at] : pathsTo(fieldOf(value, step), further, [...at, step])
 }
 
 function elementsOf(value: unknown, at: ResponsePath): unknown[] {

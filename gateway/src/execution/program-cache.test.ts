@@ -82,6 +82,17 @@ test('documents that are asked for once push out none that is kept', async () =>
   expect(programs.count()).toBe(1)
 })
 
+test('what is in the other operations of a document is no matter of one', async () => {
+  const programs = programsOf(100_000)
+  const text = `query A($with: Boolean!) { regulations @include(if: $with) { code } }
+    query B { constructor: regulations { code } } query C { awardPrograms { id } }`
+  const ask = async () => ({ data: { awardPrograms: [] } })
+  expect(await programs.get(wanted(text, 'B'))).toBeUndefined()
+  expect(await (await programs.get(wanted(text, 'C')))?.run({}, ask)).toMatchObject({
+    data: { json: expect.anything() },
+  })
+})
+
 test.each([
   '{ __schema { queryType { name } } }',
   '{ regulations { code } __type(name: "Member") { name } }',

@@ -40,8 +40,9 @@ const MAX_SHAPES = 16
 export async function compile({ document, operation, schema, isOfType, plan }: Source): Promise<Program> {
   const type = schema.getRootType(operation.operation)
   if (!type) throw new NotSupported(`no root for a ${operation.operation}`)
-  demandSupported(document)
-  const { read, keyOf } = flagsOf(document, operation)
+  const own = withoutOthers(document, operation)
+  demandSupported(own)
+  const { read, keyOf } = flagsOf(own, operation)
   const json = await plan()
   const step = stepOf(JSON.parse(json), isOfType)
   const shapes = new Map<string, Shape>()
@@ -73,6 +74,12 @@ async function carryOut(step: Step, shape: Shape, run: Run): Promise<ExecutionRe
     return { errors: [new GraphQLError((error as Error).message, { originalError: error as Error })] }
   }
 }
+
+/** What is in the other operations of a document is no matter of this one. */
+const withoutOthers = (document: DocumentNode, operation: OperationDefinitionNode): DocumentNode => ({
+  ...document,
+  definitions: document.definitions.filter(one => one === operation || one.kind === Kind.FRAGMENT_DEFINITION),
+})
 
 /** Throws NotSupported for names that every object has, and for what asks about the schema. */
 function demandSupported(document: DocumentNode): void {
