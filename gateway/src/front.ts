@@ -6,7 +6,6 @@ import { Refusal } from '@laurel/shared/errors'
 import { answerJson, type Handler } from '@laurel/shared/http'
 import { authenticating, type Context } from './authentication.ts'
 import type { Config } from './config.ts'
-import { beyondLimitsEarly } from './documents/early-limits.ts'
 import type { Trust } from './documents/trusted-documents.ts'
 import type { Graph } from './graph.ts'
 import { answerAsApolloSays, asApolloTakes } from './http/apollo.ts'
@@ -61,8 +60,7 @@ export function answering({ gate, trust, graph, errors }: Asking): Handler {
     const context = await gate.admit(request, response)
     negotiate(request, response)
     const asked = trust.look(demandDocument(await readParameters(request)), context.requestId)
-    await graph.takeTurn(asked)
-    const refusal = beyondLimitsEarly(asked)
+    const refusal = await graph.takeTurn(asked)
     if (refusal) {
       const status = statusOfRefused(request.headers.accept)
       return answerJson(response, status, { errors: errors.told([refusal], context) })

@@ -2,7 +2,7 @@ import type { GraphQLRequest, GraphQLResponse } from '@apollo/server'
 import type { Errors } from '@laurel/shared/edge/errors'
 import { withinLimits } from '@laurel/shared/edge/limits'
 import { Refusal } from '@laurel/shared/errors'
-import { type DocumentNode, type FormattedExecutionResult, type GraphQLSchema, OperationTypeNode } from 'graphql'
+import { type FormattedExecutionResult, type GraphQLSchema, OperationTypeNode } from 'graphql'
 import type { Registry } from 'prom-client'
 import { type ApolloParts, createApolloGateway, createApolloServer } from './apollo.ts'
 import type { Context } from './authentication.ts'
@@ -21,7 +21,7 @@ import type { Planner } from './planning/planner.ts'
 import { refused } from './refused.ts'
 import { nextSequence } from './sequence.ts'
 
-export type Operation = { query: DocumentNode; variables: Record<string, unknown> }
+export type Operation = { query: string; variables: Record<string, unknown> }
 
 type Parts = ApolloParts & {
   planner: Planner
@@ -33,7 +33,7 @@ type Parts = ApolloParts & {
 }
 
 export type Graph = {
-  /** Has what is seen for the first time wait for its turn; put before whatever looks into documents. */
+  /** Has what is seen for the first time wait for its turn, before whatever looks into documents; answers what is wrong with it by the limits. */
   takeTurn: FirstSeen['takeTurn']
   /** Answers a request; refuses with NOT_READY as long as no supergraph is loaded. */
   serve(request: GraphQLRequest, contextValue: Context): Promise<GraphQLResponse>

@@ -33,6 +33,7 @@ const manifest = z
 
 /** By the hash of their text. */
 type Documents = ReadonlyMap<string, string>
+const NONE: Documents = new Map()
 
 /**
  * Knows the documents that frontends were built with. They may be asked for by `documentId: "sha256:…"`, or by the hash of
@@ -47,12 +48,18 @@ export function createTrust({ mode, file }: TrustSettings, log: Log): Trust {
     readAll(watched.versions, log, documents => {
       known = documents
     })
+  const judge = (text: string | undefined, { operationName, extensions }: Parameters, requestId: string) => {
+    const document = text === undefined ? extensions?.persistedQuery?.sha256Hash : hashOf(text)
+    if (document !== undefined && known?.has(document)) return
+    log.warn({ document, operation: nameOf(operationName, text), requestId }, 'a document is not trusted')
+    if (mode === 'enforce') throw new Refusal('DOCUMENT_NOT_TRUSTED')
+  }
   const look = (given: Parameters, requestId: string): Parameters => {
     if (mode === 'enforce' && !known) throw new Refusal('NOT_READY')
-    const documents = known ?? new Map()
-    const text = textOf(given, documents)
-    if (mode !== 'off') judge(text, { requestId, given, mode, documents, log })
-    return text !== undefined && given.query === undefined ? inWords(given, text) : given
+    const text = textOf(given, known ?? NONE)
+    if (mode !== 'off') judge(text, given, requestId)
+    if (text === undefined || given.query !== undefined) return given
+    return { ...given, query: text, documentId: undefined, extensions: undefined }
   }
   return {
     look,
@@ -99,22 +106,7 @@ function textOf({ query, documentId, extensions }: Parameters, known: Documents)
   return text
 }
 
-type Judged = Pick<TrustSettings, 'mode'> & { requestId: string; given: Parameters; documents: Documents; log: Log }
-
-function judge(text: string | undefined, { requestId, given, mode, documents, log }: Judged): void {
-  const document = text === undefined ? given.extensions?.persistedQuery?.sha256Hash : hashOf(text)
-  if (document !== undefined && documents.has(document)) return
-  const operation = nameOf(given.operationName, text)
-  log.warn({ document, operation, requestId }, 'a document is not trusted')
-  if (mode === 'enforce') throw new Refusal('DOCUMENT_NOT_TRUSTED')
-}
-
 /** Nothing else of what callers send gets into the log. */
 function nameOf(given: string | undefined, text = ''): string | undefined {
   return OPERATION.exec(given === undefined ? text : `query ${given}`)?.[1]
-}
-
-/** The same, asked in the document's own words. */
-function inWords({ documentId: _, extensions: __, ...rest }: Parameters, text: string): Parameters {
-  return { ...rest, query: text, documentId: undefined, extensions: undefined }
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { type DataOf, decode, type Topic, Unreadable } from '@laurel/shared/events/contract'
 import type { Broker, Message } from '@laurel/shared/kafka'
 import { pause } from '@laurel/shared/lifecycle'
@@ -53,7 +54,7 @@ export function startFeed<T extends Topic>(kafka: Broker, topic: T, log: Log): F
           handle: message => take(arrivalOf(topic, message)),
         })
       })
-      await aborted(signal)
+      if (!signal.aborted) await once(signal, 'abort')
       try {
         await reader?.[Symbol.asyncDispose]()
       } catch (error) {
@@ -88,11 +89,4 @@ async function persist(log: Log, signal: AbortSignal, attempt: () => Promise<voi
       await pause(RETRY_MS, signal)
     }
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

@@ -1,7 +1,7 @@
 import { Refusal } from '@laurel/shared/errors'
 import { requireId } from '@laurel/shared/ids'
 import { pause } from '@laurel/shared/lifecycle'
-import { type FieldNode, type FormattedExecutionResult, Kind, print } from 'graphql'
+import type { FormattedExecutionResult } from 'graphql'
 import type { Context } from '../authentication.ts'
 import type { Graph, Operation } from '../graph.ts'
 import { answerOf, objectIn } from './answers.ts'
@@ -12,9 +12,7 @@ import type { Emission, Opener } from './stream.ts'
 const EVERY_MS = 1_000
 /** Asked for along with the selection, and taken out of the answer. */
 const FINISHED = 'finishedAt_ofJob'
-const also: FieldNode[] = [
-  { kind: Kind.FIELD, alias: { kind: Kind.NAME, value: FINISHED }, name: { kind: Kind.NAME, value: 'finishedAt' } },
-]
+const also = [`${FINISHED}: finishedAt`]
 const targets: Record<'finalization' | 'import', Target> = {
   finalization: { field: 'finalizationJob', type: 'FinalizationJob', of: 'Job', also },
   import: { field: 'importJob', type: 'ImportJob', of: 'Job', also },
@@ -42,7 +40,7 @@ function jobOf({ finalization, import: imported }: Record<string, unknown>): {
 }
 
 const keyOf = ({ query, variables }: Operation, { headers, locale }: Context) =>
-  JSON.stringify([headers.authorization, locale, print(query), variables])
+  JSON.stringify([headers.authorization, locale, query, variables])
 
 function poll(graph: Graph, question: Operation, context: Context): Shared<FormattedExecutionResult> {
   return async function* (signal) {

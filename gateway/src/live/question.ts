@@ -5,7 +5,7 @@ import {
   type FragmentDefinitionNode,
   Kind,
   type OperationDefinitionNode,
-  OperationTypeNode,
+  print,
   type SelectionNode,
   type SelectionSetNode,
   visit,
@@ -20,8 +20,8 @@ export type Asked = {
   variables: Record<string, unknown>
 }
 
-/** By what an event's selection is resolved: a root field of the graph, and one of its types where several are possible. */
-export type Target = { field: string; type?: string; of?: string; also?: SelectionNode[] }
+/** By what an event's selection is resolved: a root field of the graph, one of its types where several are possible, and what is asked for beside it. */
+export type Target = { field: string; type?: string; of?: string; also?: readonly string[] }
 
 /** The root field's nodes; more than one where the same field was written several times. */
 export function rootFields(document: DocumentNode, { selectionSet }: OperationDefinitionNode): FieldNode[] {
@@ -42,50 +42,25 @@ export function questionOf(
   target: Target,
 ): (id: string) => Operation {
   const fragments = fragmentsOf(document)
-  const selections = nodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? [])
-  const selectionSet: SelectionSetNode = {
-    kind: Kind.SELECTION_SET,
-    selections: [...narrowed(selections, target, fragments), ...(target.also ?? [])],
-  }
-  const used = usedIn(selectionSet, fragments)
+  const selections = narrowed(
+    nodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? []),
+    target,
+    fragments,
+  )
+  const used = usedIn({ kind: Kind.SELECTION_SET, selections }, fragments)
   const own = freeName(operation)
   const definitions = (operation.variableDefinitions ?? []).filter(({ variable }) =>
     used.variables.has(variable.name.value),
   )
-  const key = nodes[0]?.alias ?? nodes[0]?.name
-  const query: DocumentNode = {
-    kind: Kind.DOCUMENT,
-    definitions: [
-      {
-        kind: Kind.OPERATION_DEFINITION,
-        operation: OperationTypeNode.QUERY,
-        variableDefinitions: [...definitions, idDefinition(own)],
-        selectionSet: {
-          kind: Kind.SELECTION_SET,
-          selections: [{ kind: Kind.FIELD, ...(key && { alias: key }), ...fieldById(target.field, own), selectionSet }],
-        },
-      },
-      ...used.fragments,
-    ],
-  }
+  const key = (nodes[0]?.alias ?? nodes[0]?.name)?.value
+  const query = [
+    `query (${[...definitions.map(print), `$${own}: ID!`].join(', ')}) {`,
+    `${key}: ${target.field}(id: $${own}) { ${[...selections.map(print), ...(target.also ?? [])].join(' ')} }`,
+    ...['}', ...used.fragments.map(print)],
+  ].join(' ')
   const given = Object.fromEntries(Object.entries(variables).filter(([name]) => used.variables.has(name)))
   return id => ({ query, variables: { ...given, [own]: id } })
 }
-
-const nameNode = (value: string) => ({ kind: Kind.NAME, value }) as const
-const variableNode = (name: string) => ({ kind: Kind.VARIABLE, name: nameNode(name) }) as const
-
-const idDefinition = (name: string) =>
-  ({
-    kind: Kind.VARIABLE_DEFINITION,
-    variable: variableNode(name),
-    type: { kind: Kind.NON_NULL_TYPE, type: { kind: Kind.NAMED_TYPE, name: nameNode('ID') } },
-  }) as const
-
-const fieldById = (field: string, variable: string) => ({
-  name: nameNode(field),
-  arguments: [{ kind: Kind.ARGUMENT, name: nameNode('id'), value: variableNode(variable) } as const],
-})
 
 /** A name that no variable of the operation has. */
 function freeName({ variableDefinitions = [] }: OperationDefinitionNode): string {

@@ -6,7 +6,7 @@ import { hashOf } from '../hash.ts'
 import { refused } from '../refused.ts'
 import { type GetPlan, oncePerOperation, type Supergraph, type Wanted } from './in-flight.ts'
 import { createThread, ThreadEnded } from './thread-client.ts'
-import { errorOf, type Outcome } from './thread-tasks.ts'
+import type { Outcome } from './thread-tasks.ts'
 
 /** Plans in a thread of its own, one operation after the other. */
 export type Planner = {
@@ -82,7 +82,7 @@ export function createPlanner({ log, config = {}, planMs = PLAN_MS, mebibytes = 
 
 const supergraphOf = (sdl: string): Supergraph => ({ supergraph: hashOf(sdl), sdl })
 
-const failureIn = (outcome: Outcome) => ('failure' in outcome ? errorOf(outcome.failure) : undefined)
+const failureIn = (outcome: Outcome) => ('failure' in outcome ? outcome.failure : undefined)
 
 function planIn(outcome: Outcome): string {
   if ('plan' in outcome) return outcome.plan

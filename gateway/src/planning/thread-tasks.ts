@@ -1,6 +1,6 @@
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals'
 import { QueryPlanner, type QueryPlannerConfig } from '@apollo/query-planner'
-import { GraphQLError, parse } from 'graphql'
+import { parse } from 'graphql'
 import { LRUCache } from 'lru-cache'
 
 /** A valid document, and which of its operations. */
@@ -10,10 +10,7 @@ export type Operation = { text: string; operationName: string | undefined }
 export type Task = { supergraph: string } & ({ sdl: string } | { operation: Operation })
 
 /** What comes of it. `lacks`: it has not got this supergraph, or no longer. */
-export type Outcome = { plan: string } | { isReady: true } | { lacks: true } | { failure: Failure }
-
-/** An error, as far as it goes from one thread to another. */
-export type Failure = { message: string; stack: string | undefined; extensions: Record<string, unknown> | undefined }
+export type Outcome = { plan: string } | { isReady: true } | { lacks: true } | { failure: Error }
 
 /** The one in service, and the one before it or after it. */
 const SUPERGRAPHS = 2
@@ -33,7 +30,8 @@ export function createTasks(config: QueryPlannerConfig): (task: Task) => Outcome
     try {
       return outcomeOf(task)
     } catch (error) {
-      return { failure: failureOf(error) }
+      // its message and stack go from one thread to the other
+      return { failure: error as Error }
     }
   }
 }
@@ -55,17 +53,4 @@ export function planningOver(supergraphSdl: string, config: QueryPlannerConfig):
     })
     return JSON.stringify(planner.buildQueryPlan(operation))
   }
-}
-
-function failureOf(error: unknown): Failure {
-  if (!(error instanceof Error)) return { message: `${error}`, stack: undefined, extensions: undefined }
-  const { message, stack } = error
-  return { message, stack, extensions: error instanceof GraphQLError ? { ...error.extensions } : undefined }
-}
-
-/** The error again, on the other side. */
-export function errorOf({ message, stack, extensions }: Failure): Error {
-  const error = extensions ? new GraphQLError(message, { extensions }) : new Error(message)
-  if (stack) error.stack = stack
-  return error
 }
