@@ -12,8 +12,8 @@ const REQUESTS = 1_000_000
 const REQUESTS_A_MEMBER = 2
 /** Different operations, each sent twice: what is sent once is not kept. */
 const DOCUMENTS = 0.01
-/** Sent before, to fill what is kept of documents. */
-const BEFORE = 0.002
+/** Sent before: as many as fill what is kept and noted of documents. */
+const BEFORE = 0.02
 const CONNECTIONS = 16
 const WARM_UP_SECONDS = 15
 const AT_MOST = 1.05
