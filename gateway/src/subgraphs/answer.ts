@@ -32,9 +32,12 @@ const wholeRefusals = new Set(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED', 'U
 export function answerIn({ status, text }: HttpResponse): Answer {
   const isOk = status >= 200 && status < 300
   const said = read(text)
-  if (said && (isOk || said.errors?.every(({ extensions }) => wholeRefusals.has(String(extensions?.code))))) return said
+  if (said && (isOk || isRefusal(said))) return said
   throw new Error(isOk ? 'not an answer in GraphQL' : `status ${status}: ${text.slice(0, 500)}`)
 }
+
+const isRefusal = ({ errors = [] }: Answer): boolean =>
+  errors.length > 0 && errors.every(({ extensions }) => wholeRefusals.has(String(extensions?.code)))
 
 /** Undefined when it is none of GraphQL's; most hold data alone, and are not looked through. */
 function read(text: string): Answer | undefined {

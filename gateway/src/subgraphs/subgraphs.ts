@@ -35,7 +35,7 @@ export function createSubgraphs({ overrides, registry, log }: Settings): Subgrap
   const urls = new Map<string, string>()
   const transport = createTransport()
   const startTimer = timing(registry)
-  const ask = async (name: string, body: string, { headers, requestId, endsAt }: Context) => {
+  const askDirectly = async (name: string, body: string, { headers, requestId, endsAt }: Context) => {
     const observe = startTimer(name)
     try {
       const timeout = Math.floor(endsAt - Date.now())
@@ -56,7 +56,7 @@ export function createSubgraphs({ overrides, registry, log }: Settings): Subgrap
     return {
       async process({ request: { query, variables, operationName }, context }) {
         const body = JSON.stringify({ query, variables, operationName })
-        const { data, errors } = await ask(name, body, context as Context)
+        const { data, errors } = await askDirectly(name, body, context as Context)
         return { ...(data && { data }), ...(errors && { errors }) }
       },
     }
@@ -65,7 +65,7 @@ export function createSubgraphs({ overrides, registry, log }: Settings): Subgrap
     urlOf: name => urls.get(name),
     names: () => [...urls.keys()],
     source,
-    ask: coalescing(ask, registry),
+    ask: coalescing(askDirectly, registry),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   }
 }

@@ -4,6 +4,8 @@ import { type Breaker, createBreaker } from './breaker.ts'
 /** For each subgraph; further fetches wait for one, within their time. */
 const CONNECTIONS = 64
 const CONNECT_MS = 2_000
+/** A fetch that had less time says nothing of its subgraph. */
+const ENOUGH_MS = 250
 /** Of an answer: 2,000 results with all that is known of each come to a few megabytes. */
 export const MAX_ANSWER_BYTES = 16_000_000
 
@@ -27,8 +29,8 @@ type Upstream = { pool: Pool; path: string; breaker: Breaker }
 export function createTransport(): Transport {
   const upstreams = new Map<string, Upstream>()
   const open = (url: string) => {
-    const { origin, pathname: path } = new URL(url)
-    const upstream = { pool: new Pool(origin, POOL), path, breaker: createBreaker() }
+    const { origin, pathname, search } = new URL(url)
+    const upstream = { pool: new Pool(origin, POOL), path: pathname + search, breaker: createBreaker() }
     upstreams.set(url, upstream)
     return upstream
   }
@@ -59,7 +61,7 @@ function send({ pool, path, breaker }: Upstream, { headers, body, timeout }: Req
       resolve(response)
     }
     const failed = (error: Error) => {
-      breaker.failed()
+      if (timeout >= ENOUGH_MS) breaker.failed()
       reject(error)
     }
     if (breaker.mayAsk()) pool.dispatch({ path, method: 'POST', headers, body }, receiving(timeout, succeeded, failed))
