@@ -44,7 +44,8 @@ test('what cannot be read is refused by what is wrong with it', async () => {
   const unsupported = { code: 'UNSUPPORTED_MEDIA_TYPE' }
   for (const encoding of ['zip', 'constructor', 'gzip, br'])
     expect(await server.send(text, { 'content-encoding': encoding })).toEqual(unsupported)
-  expect(await server.send(text, { 'content-type': 'application/json; charset=utf-16' })).toEqual(unsupported)
+  for (const parameter of [' charset=utf-16', '', ' charset', ' charset=utf-8;'])
+    expect(await server.send(text, { 'content-type': `application/json;${parameter}` })).toEqual(unsupported)
   expect(await server.send('{', {})).toEqual({ code: 'BAD_REQUEST' })
   expect(await server.send('no zip', { 'content-encoding': 'gzip' })).toEqual({ code: 'BAD_REQUEST' })
   expect(await server.send(text, { 'content-type': 'text/plain' })).toEqual({})

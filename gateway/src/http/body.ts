@@ -48,7 +48,12 @@ function unpacked(request: IncomingMessage, encoding: string): Readable {
   return request.pipe(body)
 }
 
-function charsetOf(type = ''): string {
+/** Undefined where it cannot be read. */
+function charsetOf(type = ''): string | undefined {
   if (!type.includes(';')) return 'utf-8'
-  return parse(type).parameters.charset?.toLowerCase() ?? 'utf-8'
+  try {
+    return parse(type).parameters.charset?.toLowerCase() ?? 'utf-8'
+  } catch {
+    return undefined
+  }
 }

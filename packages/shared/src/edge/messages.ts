@@ -19,8 +19,8 @@ export const catalogue: Catalogue = {
     en: 'POST is served, and GET for queries; a mutation needs POST.',
   },
   UNSUPPORTED_MEDIA_TYPE: {
-    vi: 'Nội dung yêu cầu phải là application/json, nguyên dạng hoặc nén gzip.',
-    en: 'The body must be application/json, plain or by gzip.',
+    vi: 'Nội dung yêu cầu phải là application/json, nguyên dạng hoặc nén bằng gzip, deflate hay br.',
+    en: 'The body must be application/json, plain or by gzip, deflate or br.',
   },
   NOT_ACCEPTABLE: {
     vi: 'Chỉ trả lời bằng application/graphql-response+json hoặc application/json.',
