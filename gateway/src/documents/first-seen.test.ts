@@ -3,6 +3,7 @@ import type { GatewayInterface } from '@apollo/server-gateway-interface'
 import { expect, test } from '@jest/globals'
 import { buildSchema } from 'graphql'
 import type { Context } from '../authentication.ts'
+import { hashOf } from '../hash.ts'
 import { pluginOf } from '../hooks.ts'
 import { NOTHING } from '../http/parameters.ts'
 import { createFirstSeen, type FirstSeen } from './first-seen.ts'
@@ -27,6 +28,20 @@ test('a document waits for its turn until it was found valid twice', async () =>
   }
   expect(found).toEqual([true, true, false])
   expect(await waits(firstSeen, '{ b }')).toBe(true)
+  await apollo.stop()
+})
+
+test('who asks by the hash of a document waits as who asks by its text', async () => {
+  const firstSeen = createFirstSeen()
+  const apollo = new ApolloServer<Context>({ typeDefs, plugins: [pluginOf([firstSeen.hooks])] })
+  const sha256Hash = hashOf(query)
+  const byHash = { ...NOTHING, extensions: { persistedQuery: { version: 1 as const, sha256Hash } } }
+  const found: boolean[] = []
+  for (let times = 0; times < 3; times++) {
+    found.push(firstSeen.takeTurn(byHash) !== undefined)
+    await apollo.executeOperation({ query }, { contextValue: {} as Context })
+  }
+  expect(found).toEqual([true, true, false])
   await apollo.stop()
 })
 

@@ -10,14 +10,14 @@ import { createAskedAgain } from './asked-again.ts'
 /** In characters; none of the client's own documents is as long. */
 const LONG = 2_000
 
-/** Of the texts of documents that are remembered. */
+/** Of the texts and hashes of documents that are remembered. */
 const CHARACTERS = 4_000_000
 
 export type FirstSeen = {
   /** Remembers the documents that are found valid. */
   hooks: Hooks
   /**
-   * Has documents of which nothing is kept yet take turns, for they must be parsed, validated and planned, all without a pause;
+   * Has documents of which nothing is kept yet take turns, for they must be parsed and validated without a pause;
    * those that are known are answered in between. Answers what is wrong with a long one by the limits.
    */
   takeTurn(asked: Parameters): Promise<Refusal | undefined> | undefined
@@ -25,13 +25,15 @@ export type FirstSeen = {
 
 /** Of one supergraph: with another one everything is made anew. */
 function createKnown() {
-  const texts = new LRUCache<string, true>({ maxSize: CHARACTERS, sizeCalculation: (_, text) => text.length })
+  const documents = new LRUCache<string, true>({ maxSize: CHARACTERS, sizeCalculation: (_, key) => key.length })
   const askedAgain = createAskedAgain()
   return {
-    /** Counts as asked for. */
-    has: (text: string) => texts.get(text) === true,
+    /** By its text or its hash; counts as asked for. */
+    has: (document: string) => documents.get(document) === true,
     wasValid(text: string, hash: string): void {
-      if (!texts.has(text) && askedAgain(hash)) texts.set(text, true)
+      if (documents.has(text) || !askedAgain(hash)) return
+      documents.set(text, true)
+      documents.set(hash, true)
     },
   }
 }
@@ -39,9 +41,9 @@ function createKnown() {
 export function createFirstSeen(): FirstSeen {
   const inTurn = createTickQueue()
   let known = createKnown()
-  const turnOf = async (query: string) => {
+  const turnOf = async ({ query }: Parameters) => {
     await new Promise<void>(resolve => inTurn(resolve))
-    return refusalIn(query)
+    return query === undefined ? undefined : refusalIn(query)
   }
   return {
     hooks: {
@@ -52,7 +54,10 @@ export function createFirstSeen(): FirstSeen {
         known.wasValid(source, queryHash)
       },
     },
-    takeTurn: ({ query }) => (query && !known.has(query) ? turnOf(query) : undefined),
+    takeTurn(asked) {
+      const document = asked.query ?? asked.extensions?.persistedQuery?.sha256Hash
+      return document !== undefined && !known.has(document) ? turnOf(asked) : undefined
+    },
   }
 }
 
