@@ -80,7 +80,7 @@ export function createGraph(parts: Parts): Graph {
   }
 }
 
-/** A request meets the rules, then the hooks, then the layers, each in the order in which they stand here. */
+/** A request meets the rules, then the hooks; the one that executes it runs it through the layers: all in the order in which they stand here. */
 function assemble(parts: Parts, firstSeen: FirstSeen) {
   const { subgraphs, planner, executor, errors } = parts
   const plans = createPlanStore()
@@ -98,10 +98,9 @@ function assemble(parts: Parts, firstSeen: FirstSeen) {
     planAhead(planner, plans),
   ]
   const { gateway, hooks: executing } = ahead(layered(layers, apolloGateway))
-  const plugin = pluginOf([
-    ...[firstSeen.hooks, aliases.hooks, demandOperation, withinCost()],
-    ...[executing, keptByCaller(guard), tellErrors(errors)],
-  ])
+  const checking = [firstSeen.hooks, aliases.hooks, demandOperation, withinCost()]
+  const answering = [tellErrors(errors), keptByCaller(guard)]
+  const plugin = pluginOf([...checking, executing, ...answering])
   return { server: createApolloServer({ gateway, rules, plugin }, parts), schema: () => schema }
 }
 
@@ -109,7 +108,7 @@ function assemble(parts: Parts, firstSeen: FirstSeen) {
 const lostIn = ({ data }: { data?: unknown }): Error[] =>
   data === null ? [new Error('nulls went up to the root')] : []
 
-/** Apollo's quote subgraphs: values that ought not to be null, plans. */
+/** Those of Apollo's executor quote subgraphs (values that ought not to be null, plans): they go to nobody. */
 function dropExtensions(result: FormattedExecutionResult): void {
   if (result.extensions) delete result.extensions
 }

@@ -23,7 +23,7 @@ const DRAIN_MS = 10_000
 const routes = ['/graphql', '/graphql/stream', '/imports']
 
 /** Serves the graph until disposed, the planner too; what is under way is let through first, for 10 s at most. */
-export async function startGateway(config: Config, own?: Planner): Promise<Listening & AsyncDisposable> {
+export async function startGateway(config: Config, given?: Planner): Promise<Listening & AsyncDisposable> {
   disableTelemetry()
   const log = createLog('gateway', config.logLevel)
   const registry = new Registry()
@@ -32,7 +32,7 @@ export async function startGateway(config: Config, own?: Planner): Promise<Liste
     suggests: config.introspection,
   })
   const subgraphs = createSubgraphs({ overrides: config.subgraphUrls, registry, log })
-  const planner = own ?? createPlanner({ log })
+  const planner = given ?? createPlanner({ log })
   const supergraph = createSupergraph(config.supergraphFile, planner.problemOf, log)
   const graph = createGraph({
     ...{ hook: supergraph.hook, planner, subgraphs, errors, registry, log },

@@ -15,10 +15,10 @@ export type Supergraph = {
 type Trial = (sdl: string) => Promise<Error | undefined>
 
 /**
- * Watches a supergraph file. A new supergraph is taken when it is good; a bad one leaves the old in service. `isPlanned`: whether it can
- * be planned over.
+ * Watches a supergraph file. A new supergraph is taken when it is good; a bad one leaves the old in service. `planProblem`: what is wrong
+ * with it for planning.
  */
-export function createSupergraph(file: string, isPlanned: Trial, log: Log): Supergraph {
+export function createSupergraph(file: string, planProblem: Trial, log: Log): Supergraph {
   const watched = watchFile(file)
   let watching = Promise.resolve()
   let inService: string | undefined
@@ -34,7 +34,7 @@ export function createSupergraph(file: string, isPlanned: Trial, log: Log): Supe
   }
   const good = async function* (): AsyncGenerator<string> {
     for await (const sdl of watched.versions) {
-      const problem = await problemOf(sdl, isPlanned)
+      const problem = await problemOf(sdl, planProblem)
       if (sdl !== null && !problem) yield sdl
       else log.error({ err: problem, supergraph: nameOf(`${sdl}`), inService }, 'a bad supergraph was not taken')
     }
@@ -61,9 +61,9 @@ export function createSupergraph(file: string, isPlanned: Trial, log: Log): Supe
 const nameOf = (sdl: string) => hashOf(sdl).slice(0, 12)
 
 /** On trial, before it is taken: an update of what is in service may fail when half of the new is in place. */
-async function problemOf(sdl: string | null, isPlanned: Trial): Promise<Error | undefined> {
+async function problemOf(sdl: string | null, planProblem: Trial): Promise<Error | undefined> {
   if (sdl === null) return new Error('the file cannot be read')
-  return (await isPlanned(sdl)) ?? problemOfRules(sdl)
+  return (await planProblem(sdl)) ?? problemOfRules(sdl)
 }
 
 /** A role of which this gateway does not know, say, since it is not upgraded yet: nobody may be let in by such a rule. */

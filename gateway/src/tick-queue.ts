@@ -8,6 +8,7 @@ export type TickQueue = (work: () => void) => void
 export function createTickQueue(): TickQueue {
   const waiting: (() => void)[] = []
   const next = () => {
+    // it stays in the queue meanwhile, so that nobody has a second turn come
     waiting[0]?.()
     waiting.shift()
     if (waiting.length > 0) setImmediate(next)

@@ -12,7 +12,7 @@ import {
 } from 'graphql'
 import { argumentsOf } from '../directives.ts'
 
-/** Which subgraph alone has a field, by coordinate; what is not named here comes along with its object. */
+/** Which subgraph resolves a field, the first of several, by coordinate; what is not named here comes along with its object. */
 export type Owners = ReadonlyMap<string, string>
 
 /** Reads from a supergraph who has which field: `@join__field(graph:)`. */
@@ -33,8 +33,8 @@ type Asking = { document: DocumentNode; schema: GraphQLSchema; owners: Owners }
 type Reached = { node: FieldNode; type: string; owner: string | undefined }
 
 /**
- * How many requests to subgraphs an operation comes to at most: one for each place in the document and each subgraph, but
- * the one that has the object, of which something is asked there. It is what planning costs, and what one request sends out.
+ * How many fetches an operation comes to at most: at each selection set one for each subgraph whose fields are asked for there, but the
+ * one that the object comes from. It is what planning costs, and what one request sends out.
  */
 export function fetchesOf(operation: OperationDefinitionNode, asking: Asking): number {
   const root = asking.schema.getRootType(operation.operation)

@@ -12,8 +12,8 @@ export type Ahead = { gateway: GatewayInterface; hooks: Hooks }
  * until the next major collection. Answers that hold errors go Apollo's way, which tells them.
  */
 export function ahead(gateway: GatewayInterface): Ahead {
-  // What Apollo Server's own call gets then, so that no mutation is done twice. Only for answers with errors: entries of every
-  // request, each with its answer, would cost a twentieth of the CPU.
+  // Executions that ended with errors, or failed. The hook leaves these to Apollo Server, whose own call of the executor gets the same
+  // promise: no mutation is done twice. Entries of every request, each with its answer, would cost a twentieth of the CPU.
   const executed = new WeakMap<Context, ReturnType<GatewayExecutor>>()
   let execute: GatewayExecutor | undefined
   return {
@@ -45,7 +45,7 @@ const responseOf = (data: Record<string, unknown> | null): GraphQLResponse => ({
   body: { kind: 'single', singleResult: { data } },
 })
 
-/** Of it what gateways look at, under the names that they have for it. */
+/** A request's context as gateways take it, for whom `contextValue` is called `context`; the rest they do not look at. */
 const asGatewaysTake = (asked: GraphQLRequestContextResponseForOperation<Context>) => {
   const { request, schema, document, source, queryHash, operation, operationName, contextValue, metrics, logger } =
     asked

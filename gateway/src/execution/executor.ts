@@ -39,6 +39,7 @@ export function compiled({ ask, planner, registry, log }: Parts): Layer {
       const { errors } = variablesOf(request)
       if (errors) return { errors }
       const program = await programs.get({ document, text, queryHash, operation, endsAt: context.endsAt })
+      // as they were sent: their defaults stand in what the subgraphs are asked
       const { variables = {} } = request.request
       const answer = program?.run(variables, (subgraph, body) => ask(subgraph, body, context, isQuery))
       count(answer ? 'compiled' : 'apollo')

@@ -18,7 +18,7 @@ export type Run = {
   variables: Readonly<Record<string, unknown>>
   errors: unknown[]
   ask: Ask
-  /** Of the entities at a path, by path and requirements; none once an answer may have changed what they hold. */
+  /** Representations by path and requirements, as long as no answer may have changed what entities hold. */
   represented: Map<string, Represented>
 }
 
@@ -47,7 +47,7 @@ export function fetching(node: FetchNode, path: FlattenPath, isOfType: IsOfType)
   }
 }
 
-async function ask(run: Run, subgraph: string, body: string, take: (answer: Answer) => void): Promise<void> {
+async function askAndTake(run: Run, subgraph: string, body: string, take: (answer: Answer) => void): Promise<void> {
   try {
     take(await run.ask(subgraph, body))
   } catch (error) {
@@ -61,12 +61,12 @@ function fetchingRoot(node: FetchNode, path: FlattenPath): Step {
     for (const error of errors)
       run.errors.push(toGraphQLError(error, node.serviceName, error.path && [...path, ...error.path]))
     run.represented.clear()
-    for (const object of objects) merge(object as JsonObject, data)
+    for (const [at, object] of objects.entries()) merge(object as JsonObject, at === 0 ? data : copy(data))
   }
   return run => {
     const objects = valuesAt(run.data, path)
     if (objects.length === 0) return undefined
-    return ask(run, node.serviceName, bodyWith(run.variables), answer => take(run, objects, answer))
+    return askAndTake(run, node.serviceName, bodyWith(run.variables), answer => take(run, objects, answer))
   }
 }
 
@@ -83,7 +83,7 @@ function fetchingEntities(node: FetchNode, path: FlattenPath, representedIn: (ru
     const represented = representedIn(run)
     if (represented.count === 0) return undefined
     const body = bodyWith(run.variables, represented.json)
-    return ask(run, node.serviceName, body, answer => take(run, represented, answer))
+    return askAndTake(run, node.serviceName, body, answer => take(run, represented, answer))
   }
 }
 
@@ -112,6 +112,7 @@ function join(entities: readonly unknown[], indexes: Indexes, received: readonly
     const found = index === undefined ? null : received[index]
     if (index === undefined || !found) return
     const entity = entities[at] as JsonObject
+    // a later step may need it to represent what it fetched
     found.__typename ||= entity.__typename
     merge(entity, taken[index] ? copy(found) : found)
     taken[index] = true
@@ -120,7 +121,7 @@ function join(entities: readonly unknown[], indexes: Indexes, received: readonly
 
 type Place = { run: Run; path: FlattenPath; indexes: Indexes }
 
-/** An error of an entity is one at each response path of it; one of an entity that was not asked for keeps its path below that. */
+/** An error of an entity is one at each response path of it; of an index that was not sent only the path below it is told. */
 function errorsOfEntities(errors: readonly GraphQLFormattedError[], subgraph: string, { run, path, indexes }: Place) {
   const pathsOf = new Map<number | undefined, ResponsePath[]>(indexes.map(index => [index, []]))
   for (const [at, responsePath] of pathsTo(run.data, path).entries()) pathsOf.get(indexes[at])?.push(responsePath)

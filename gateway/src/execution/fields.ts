@@ -28,11 +28,11 @@ export type Selection = { set: SelectionSetNode; type: GraphQLCompositeType }
  * All that is asked for by one response name: of a field its type, or its types where it is asked for in several places, which may differ
  * in what may be null; of `__typename` the type that the object is known to have.
  */
-export type FieldGroup = Fields | { typenameOf: GraphQLCompositeType }
+export type FieldGroup = Fields | { knownType: GraphQLCompositeType }
 type Fields = { types: readonly GraphQLOutputType[]; subselections: readonly Selection[] }
 
 type Search = Asked & { typename: string | undefined; groups: Map<string, FieldGroup> }
-/** `parent` has the fields of a selection set; `known` is the most that is known of the object's type there. */
+/** `parent`: the type whose fields a selection set has; `known`: the narrowest that the object is sure to be of. */
 type At = { parent: GraphQLCompositeType; known: GraphQLCompositeType }
 
 /**
@@ -71,8 +71,8 @@ function searchField({ groups }: Search, node: FieldNode, { parent, known }: At)
   const name = node.alias?.value ?? field
   const group = groups.get(name)
   const found = isUnionType(parent) ? undefined : parent.getFields()[field]
-  if (field === '__typename' && !group) groups.set(name, { typenameOf: known })
-  else if (found && !(group && 'typenameOf' in group)) groups.set(name, grown(group, found.type, node.selectionSet))
+  if (field === '__typename' && !group) groups.set(name, { knownType: known })
+  else if (found && !(group && 'knownType' in group)) groups.set(name, grown(group, found.type, node.selectionSet))
 }
 
 function grown(group: Fields | undefined, fieldType: GraphQLOutputType, set: SelectionSetNode | undefined): Fields {

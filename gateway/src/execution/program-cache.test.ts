@@ -85,7 +85,8 @@ test('documents that are asked for once push out none that is kept', async () =>
 test('what is in the other operations of a document is no matter of one', async () => {
   const programs = programsOf(100_000)
   const text = `query A($with: Boolean!) { regulations @include(if: $with) { code } }
-    query B { constructor: regulations { code } } query C { awardPrograms { id } }`
+    query B { constructor: regulations { code ...F } } query C { awardPrograms { id } }
+    fragment F on Regulation { toString: code title @include(if: $with) }`
   const ask = async () => ({ data: { awardPrograms: [] } })
   expect(await programs.get(wanted(text, 'B'))).toBeUndefined()
   expect(await (await programs.get(wanted(text, 'C')))?.run({}, ask)).toMatchObject({

@@ -19,7 +19,7 @@ export type Wanted = {
 }
 
 export type ProgramCache = {
-  /** Compiles what is not kept, which is what was asked for once; undefined for what is not supported. */
+  /** Compiles what is not kept, and keeps it from the second time on; undefined for what is not supported. */
   get(wanted: Wanted): Program | undefined | Promise<Program | undefined>
   /** How many are kept. */
   count(): number
@@ -39,7 +39,7 @@ type Parts = {
 
 /** The programs of one supergraph. */
 export function createProgramCache({ supergraphSdl, schema, getPlan, characters, log }: Parts): ProgramCache {
-  const ofSubgraphs = typesOf(supergraphSdl)
+  const ofSubgraphs = isOfTypeIn(supergraphSdl)
   const made = new LRUCache<string, { program: Program | undefined; size: number }>({
     maxSize: characters,
     sizeCalculation: ({ size }) => size,
@@ -74,8 +74,8 @@ export function createProgramCache({ supergraphSdl, schema, getPlan, characters,
   }
 }
 
-/** Among all types of the subgraphs, those that callers do not see too. */
-function typesOf(supergraphSdl: string): IsOfType {
+/** By all types of the subgraphs, those too that callers do not see. */
+function isOfTypeIn(supergraphSdl: string): IsOfType {
   const schema = buildASTSchema(parse(supergraphSdl), { assumeValid: true, assumeValidSDL: true })
   return (typename, condition) => typename === condition || isOfType(schema, schema.getType(typename), condition)
 }

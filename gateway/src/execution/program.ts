@@ -6,6 +6,7 @@ import {
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
+  separateOperations,
   visit,
 } from 'graphql'
 import { type Flags, flagsOf } from './conditions.ts'
@@ -40,7 +41,8 @@ const MAX_SHAPES = 16
 export async function compile({ document, operation, schema, isOfType, plan }: Source): Promise<Program> {
   const type = schema.getRootType(operation.operation)
   if (!type) throw new NotSupported(`no root for a ${operation.operation}`)
-  const own = withoutOthers(document, operation)
+  // what is in the other operations of its document, and in their fragments, is no matter of this one
+  const own = separateOperations(document)[operation.name?.value ?? ''] ?? document
   demandSupported(own)
   const { read, keyOf } = flagsOf(own, operation)
   const json = await plan()
@@ -64,6 +66,7 @@ export async function compile({ document, operation, schema, isOfType, plan }: S
   }
 }
 
+/** Data of a form that no plan counts on has it reject; of a form that the response cannot have, be answered with an error: as by Apollo. */
 async function carryOut(step: Step, shape: Shape, run: Run): Promise<ExecutionResult> {
   await step(run)
   try {
@@ -74,12 +77,6 @@ async function carryOut(step: Step, shape: Shape, run: Run): Promise<ExecutionRe
     return { errors: [new GraphQLError((error as Error).message, { originalError: error as Error })] }
   }
 }
-
-/** What is in the other operations of a document is no matter of this one. */
-const withoutOthers = (document: DocumentNode, operation: OperationDefinitionNode): DocumentNode => ({
-  ...document,
-  definitions: document.definitions.filter(one => one === operation || one.kind === Kind.FRAGMENT_DEFINITION),
-})
 
 /** Throws NotSupported for names that every object has, and for what asks about the schema. */
 function demandSupported(document: DocumentNode): void {

@@ -6,7 +6,7 @@ import type { JsonObject } from '../json.ts'
  */
 export class SerializedResponse {
   readonly json: Buffer;
-  /** There are none; but so it can be where data is expected. */
+  /** No such properties exist: it only makes this assignable where data is expected. */
   [name: string]: unknown
 
   /** `json` holds data and nothing else. */

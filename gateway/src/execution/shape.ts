@@ -154,6 +154,7 @@ function writing(groups: ReadonlyMap<string, FieldGroup>, asked: Asked): Write {
   return source => {
     const mark = output.mark()
     output.write(OBJECT)
+    // unlike a list it ends at its first null, as by Apollo
     for (const { name, head, complete } of fields) {
       output.write(head)
       if (!complete(source[name] ?? null, source)) return output.takeBack(mark)
@@ -169,12 +170,12 @@ function completingField(name: string, group: FieldGroup, asked: Asked): Complet
 /** What callers call the type: what the subgraph says of it, or else what the operation knows. */
 function completingTypename(
   name: string,
-  { typenameOf }: { typenameOf: Selection['type'] },
+  { knownType }: { knownType: Selection['type'] },
   { schema }: Asked,
 ): Complete {
   return (value, holder) => {
     const said = value ?? (name === '__typename' ? null : (holder.__typename ?? null))
-    const type = (typeof said === 'string' && schema.getType(said)) || typenameOf
+    const type = (typeof said === 'string' && schema.getType(said)) || knownType
     return isObjectType(type) && output.quote(type.name)
   }
 }

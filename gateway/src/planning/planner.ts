@@ -49,8 +49,9 @@ export function createPlanner({ log, config = {}, planMs = PLAN_MS, mebibytes = 
     const task = { supergraph, operation: { text, operationName } }
     const outcome = await thread.ask(task, planMs)
     if (!('lacks' in outcome)) return planIn(outcome)
-    const problem = await build({ supergraph, sdl })
-    if (problem) throw problem
+    // not the operation's fault
+    const problem = await build({ supergraph, sdl }).catch((error: Error) => error)
+    if (problem) throw new Error('the supergraph cannot be planned over', { cause: problem })
     return planIn(await thread.ask(task, planMs))
   }
   const planOrRefuse = async (wanted: Wanted, key: string) => {

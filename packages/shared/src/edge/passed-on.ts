@@ -1,4 +1,7 @@
-/** Of a request's headers all that subgraphs get to see. */
+/**
+ * Of a request's headers all that subgraphs get to see. One that changes answers must be compared where answers are shared too: by
+ * `mayJoin` in the gateway's `subgraphs/coalescing`, and `keyOf` in its `live/job-progress`.
+ */
 const passedOn = ['authorization', 'accept-language', 'x-request-id', 'traceparent']
 
 /** What is sent along to subgraphs on the caller's behalf; `get` finds a header of his request. */
