@@ -1,6 +1,9 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { expect, test } from '@jest/globals'
+import { createLog } from '@laurel/shared/log'
 import { eventually } from '@laurel/shared/testing/eventually'
+import { ThreadEnded } from './planning/thread-client.ts'
+import { createSupergraph } from './supergraph.ts'
 import { compose, startWorld } from './testing/gateway.ts'
 import { sdls } from './testing/subgraphs.ts'
 
@@ -147,6 +150,20 @@ test('a supergraph with a role that this gateway does not know yet is not taken,
   await replace(world.supergraphFile, wider)
   await eventually(async () => expect(await fields()).toContain('"programs"'))
   expect(await fields()).toContain('"regulations"')
+})
+
+test('a supergraph is tried again after the thread ended that tried it', async () => {
+  await using world = await startWorld()
+  const problems = [new ThreadEnded('it was not done after 60000 ms', true), new ThreadEnded('it ended by 1', false)]
+  await using supergraph = createSupergraph(
+    world.supergraphFile,
+    async () => problems.shift(),
+    createLog('test', 'silent'),
+    100,
+  )
+  const unused = { update: () => {}, healthCheck: async () => {}, getDataSource: () => ({ process: async () => ({}) }) }
+  expect(await supergraph.hook(unused)).toEqual({ supergraphSdl: compose() })
+  expect(problems).toEqual([])
 })
 
 test('the committed supergraph is one that the gateway takes', async () => {

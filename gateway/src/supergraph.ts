@@ -4,6 +4,7 @@ import type { Log } from '@laurel/shared/log'
 import { parse } from 'graphql'
 import { costRulesOf } from './cost/rules.ts'
 import { hashOf } from './hash.ts'
+import { ThreadEnded } from './planning/thread-client.ts'
 import { watchFile } from './watched-file.ts'
 
 export type Supergraph = {
@@ -14,12 +15,16 @@ export type Supergraph = {
 /** What is wrong with a supergraph, if anything is. */
 type Trial = (sdl: string) => Promise<Error | undefined>
 
+/** After the thread ended that tries it, which says little of a supergraph, it is tried again. */
+const AGAIN_MS = 30_000
+
 /**
  * Watches a supergraph file. A new supergraph is taken when it is good; a bad one leaves the old in service. `planProblem`: what is wrong
  * with it for planning.
  */
-export function createSupergraph(file: string, planProblem: Trial, log: Log): Supergraph {
+export function createSupergraph(file: string, planProblem: Trial, log: Log, againMs = AGAIN_MS): Supergraph {
   const watched = watchFile(file)
+  let again: NodeJS.Timeout | undefined
   let watching = Promise.resolve()
   let inService: string | undefined
   const take = (sdl: string, update?: (sdl: string) => void) => {
@@ -34,7 +39,9 @@ export function createSupergraph(file: string, planProblem: Trial, log: Log): Su
   }
   const good = async function* (): AsyncGenerator<string> {
     for await (const sdl of watched.versions) {
+      clearTimeout(again)
       const problem = await problemOf(sdl, planProblem)
+      if (problem instanceof ThreadEnded) again = setTimeout(watched.again, againMs)
       if (sdl !== null && !problem) yield sdl
       else log.error({ err: problem, supergraph: nameOf(`${sdl}`), inService }, 'a bad supergraph was not taken')
     }
@@ -54,6 +61,7 @@ export function createSupergraph(file: string, planProblem: Trial, log: Log): Su
     async [Symbol.asyncDispose]() {
       watched.stop()
       await watching
+      clearTimeout(again)
     },
   }
 }

@@ -8,6 +8,8 @@ const POLL_MS = 1_000
 export type WatchedFile = {
   /** The file's text whenever it is another than before, null when it cannot be read, until it is watched no more. */
   versions: AsyncGenerator<string | null>
+  /** Gives the text once more, though it be the same. */
+  again(): void
   /** Ends the versions. */
   stop(): void
 }
@@ -20,23 +22,28 @@ export function watchFile(file: string): WatchedFile {
   const stop = new AbortController()
   const changed = createBell()
   const watcher = watchFolder(dirname(file), changed)
+  let last: string | null | undefined
+  const versions = async function* () {
+    while (!stop.signal.aborted) {
+      const text = await readFile(file, 'utf8').catch(() => null)
+      if (text !== last) {
+        last = text
+        yield text
+      }
+      await changed.rung(POLL_MS)
+    }
+  }
   return {
-    versions: versions(file, changed, stop.signal),
+    versions: versions(),
+    again() {
+      last = undefined
+      changed.ring()
+    },
     stop() {
       stop.abort()
       changed.ring()
       watcher?.close()
     },
-  }
-}
-
-async function* versions(file: string, changed: Bell, signal: AbortSignal): AsyncGenerator<string | null> {
-  let last: string | null | undefined
-  while (!signal.aborted) {
-    const sdl = await readFile(file, 'utf8').catch(() => null)
-    if (sdl !== last) yield sdl
-    last = sdl
-    await changed.rung(POLL_MS)
   }
 }
 
