@@ -6,7 +6,12 @@ import { type Caller, localeOf, requestIdOf } from '@laurel/shared/request'
 import { nextSequence, type Sequence } from './sequence.ts'
 
 /** Who asks, when his request came, and what is sent along to subgraphs on his behalf. */
-export type Context = Caller & { arrived: Sequence; headers: Record<string, string> }
+export type Context = Caller & {
+  arrived: Sequence
+  headers: Record<string, string>
+  /** Closed when the caller goes away; absent: nobody waits. */
+  response?: ServerResponse | undefined
+}
 
 /** Lets nobody by without a valid token (UNAUTHENTICATED), before anything of the body is read. */
 export function authenticating(verify: Verifier, gatewaySecret: string, requestTimeout: number) {
@@ -15,8 +20,10 @@ export function authenticating(verify: Verifier, gatewaySecret: string, requestT
     const arrived = nextSequence()
     const actor = await verify(request.headers.authorization)
     response.setHeader('cache-control', 'no-store')
+    // as many as there are fetches listen whether he goes away
+    response.setMaxListeners(0)
     const [locale, requestId] = [localeOf(request, actor), requestIdOf(request)]
     const headers = headersFor(name => headerOf(request, name), gatewaySecret)
-    return { actor, locale, requestId, endsAt, arrived, headers }
+    return { actor, locale, requestId, endsAt, arrived, headers, response }
   }
 }

@@ -67,8 +67,9 @@ export function createGraph(parts: Parts): Graph {
     isLoaded: () => isLoaded,
     missing: () => (isLoaded ? [] : ['supergraph: no good one was found yet']),
     async answer(request, context) {
-      const contextValue = { ...context, arrived: nextSequence(), endsAt: Date.now() + requestTimeout }
-      const { body } = await server.executeOperation(request, { contextValue })
+      // streams share what is asked: he who asked first may be gone
+      const own = { response: undefined, arrived: nextSequence(), endsAt: Date.now() + requestTimeout }
+      const { body } = await server.executeOperation(request, { contextValue: { ...context, ...own } })
       if (body.kind !== 'single') throw new Error('an answer came in parts')
       return readable(body.singleResult)
     },

@@ -1,14 +1,14 @@
-import type { GraphQLDataSource, ServiceEndpointDefinition } from '@apollo/gateway'
+import type { GraphQLDataSource, GraphQLDataSourceProcessOptions, ServiceEndpointDefinition } from '@apollo/gateway'
 import { Refusal } from '@laurel/shared/errors'
 import type { Log } from '@laurel/shared/log'
 import { SECONDS, stopwatch } from '@laurel/shared/metrics'
 import { timeoutHeader } from '@laurel/shared/request'
-import { GraphQLError } from 'graphql'
+import { GraphQLError, OperationTypeNode } from 'graphql'
 import { Histogram, type Registry } from 'prom-client'
 import type { Context } from '../authentication.ts'
 import { answerIn } from './answer.ts'
 import { type AskSubgraph, coalescing } from './coalescing.ts'
-import { createTransport } from './transport.ts'
+import { CallerGone, createTransport, type Request } from './transport.ts'
 
 type Settings = {
   /** Base addresses that go before those of the supergraph. */
@@ -28,35 +28,39 @@ export type Subgraphs = {
 } & AsyncDisposable
 
 /**
- * Reaches the subgraphs, each fetch within what is left of the request's time, which the subgraph is told too. One that is
- * down, late or not speaking GraphQL costs its fields, by SUBGRAPH_UNAVAILABLE; what it did say is logged and goes no further.
+ * Reaches the subgraphs, each fetch within what is left of the request's time, which the subgraph is told too, and no longer than the
+ * caller of a query is there. One that is down, late or not speaking GraphQL costs its fields, by SUBGRAPH_UNAVAILABLE; what it did say
+ * is logged and goes no further.
  */
 export function createSubgraphs({ overrides, registry, log }: Settings): Subgraphs {
   const urls = new Map<string, string>()
   const transport = createTransport()
   const startTimer = timing(registry)
-  const askDirectly = async (name: string, body: string, { headers, requestId, endsAt }: Context) => {
+  const refusalOf = (error: unknown, subgraph: string, requestId: string): Refusal => {
+    if (error instanceof Refusal) return error
+    if (error instanceof CallerGone) return new Refusal('DEADLINE_EXCEEDED')
+    log.warn({ err: error, subgraph, requestId }, 'a subgraph does not answer')
+    return new Refusal('SUBGRAPH_UNAVAILABLE')
+  }
+  const askDirectly = async (name: string, body: string, context: Context, isQuery: boolean) => {
     const observe = startTimer(name)
     try {
-      const timeout = Math.floor(endsAt - Date.now())
-      if (timeout <= 0) throw new Refusal('DEADLINE_EXCEEDED')
-      const request = { headers: { ...headers, ...timeoutHeader(timeout), ...JSON_BOTH_WAYS }, body, timeout }
-      const answer = answerIn(await transport.post(urls.get(name) ?? '', request))
+      const answer = answerIn(await transport.post(urls.get(name) ?? '', requestOf(body, context, isQuery)))
       observe('answered')
       return answer
     } catch (error) {
-      observe('failed')
-      if (error instanceof Refusal) throw hidden(error)
-      log.warn({ err: error, subgraph: name, requestId }, 'a subgraph does not answer')
-      throw hidden(new Refusal('SUBGRAPH_UNAVAILABLE'))
+      observe(error instanceof CallerGone ? 'abandoned' : 'failed')
+      // as an error of GraphQL; its words are chosen where the caller's language is known
+      throw new GraphQLError('', { originalError: refusalOf(error, name, context.requestId) })
     }
   }
   const source = ({ name, url = '' }: ServiceEndpointDefinition): GraphQLDataSource<Context> => {
     urls.set(name, overrides[name] ? `${overrides[name]}/graphql` : url)
     return {
-      async process({ request: { query, variables, operationName }, context }) {
+      async process(asked) {
+        const { query, variables, operationName } = asked.request
         const body = JSON.stringify({ query, variables, operationName })
-        const { data, errors } = await askDirectly(name, body, context as Context)
+        const { data, errors } = await askDirectly(name, body, asked.context as Context, isOfQuery(asked))
         return { ...(data && { data }), ...(errors && { errors }) }
       },
     }
@@ -70,8 +74,17 @@ export function createSubgraphs({ overrides, registry, log }: Settings): Subgrap
   }
 }
 
-/** As an error of GraphQL; the refusal's words are chosen where the caller's language is known. */
-const hidden = (refusal: Refusal) => new GraphQLError('', { originalError: refusal })
+/** Whether Apollo's executor asks for a caller who changes nothing. */
+const isOfQuery = (asked: GraphQLDataSourceProcessOptions<Context>): boolean =>
+  'incomingRequestContext' in asked && asked.incomingRequestContext.operation?.operation === OperationTypeNode.QUERY
+
+/** What a subgraph is sent, as long as there is time and, for a query, somebody who waits; what is to be changed is changed for nobody too. */
+function requestOf(body: string, { headers, endsAt, response }: Context, isQuery: boolean): Request {
+  const timeout = Math.floor(endsAt - Date.now())
+  const caller = isQuery ? response : undefined
+  if (timeout <= 0 || caller?.destroyed) throw new Refusal('DEADLINE_EXCEEDED')
+  return { headers: { ...headers, ...timeoutHeader(timeout), ...JSON_BOTH_WAYS }, body, timeout, caller }
+}
 
 /** Observes how long fetches take. */
 function timing(registry: Registry) {
@@ -84,7 +97,7 @@ function timing(registry: Registry) {
   })
   return (subgraph: string) => {
     const seconds = stopwatch()
-    return (outcome: 'answered' | 'failed') => took.observe({ subgraph, outcome }, seconds())
+    return (outcome: 'answered' | 'failed' | 'abandoned') => took.observe({ subgraph, outcome }, seconds())
   }
 }
 

@@ -1,4 +1,7 @@
+import { EventEmitter } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import { expect, test } from '@jest/globals'
+import { eventually } from '@laurel/shared/testing/eventually'
 import { startServer } from '../testing/subgraphs.ts'
 import { createTransport } from './transport.ts'
 
@@ -38,4 +41,19 @@ test('an address is asked as it is, with what stands behind its path', async () 
   await using transport = createTransport()
   const answer = await transport.post(`${server.url}/graphql?of=a`, { headers: {}, body: '{}', timeout: 5_000 })
   expect([answer, urls]).toEqual([{ status: 200, text: '{}' }, ['/graphql?of=a']])
+})
+
+test('a fetch is given up when its caller goes away, which says nothing of the subgraph', async () => {
+  await using hung = await startHung()
+  await using transport = createTransport()
+  const reasons: string[] = []
+  for (let time = 0; time < 7; time++) {
+    const caller = new EventEmitter() as ServerResponse
+    const fetch = transport.post(hung.url, { headers: {}, body: '{}', timeout: 20_000, caller })
+    await eventually(() => expect(hung.asked()).toBe(time + 1))
+    caller.emit('close')
+    await fetch.catch((error: Error) => reasons.push(error.name))
+    expect(caller.listenerCount('close')).toBe(0)
+  }
+  expect(reasons).toEqual(Array(7).fill('CallerGone'))
 })

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { type Dispatcher, Pool } from 'undici'
 import { type Breaker, createBreaker } from './breaker.ts'
 
@@ -11,15 +12,25 @@ export const MAX_ANSWER_BYTES = 16_000_000
 
 export type HttpResponse = { status: number; text: string }
 
-type Request = {
+export type Request = {
   headers: Record<string, string>
   body: string
   /** In milliseconds, from now to the last byte of the answer. */
   timeout: number
+  /** By whose end it is given up; absent: it goes on, whoever waits for it. */
+  caller?: ServerResponse | undefined
+}
+
+/** Nobody waits for the answer any more. */
+export class CallerGone extends Error {
+  override name = 'CallerGone'
 }
 
 export type Transport = {
-  /** Posts to a subgraph; rejects when it is not answered in time, not fully, or by a status of 500 and above, or its breaker is open. */
+  /**
+   * Posts to a subgraph; rejects when it is not answered in time, not fully, or by a status of 500 and above, or its breaker is open, and
+   * with CallerGone.
+   */
   post(url: string, request: Request): Promise<HttpResponse>
 } & AsyncDisposable
 
@@ -54,24 +65,25 @@ const POOL: Pool.Options = {
   bodyTimeout: 0,
 }
 
-function send({ pool, path, breaker }: Upstream, { headers, body, timeout }: Request): Promise<HttpResponse> {
+function send({ pool, path, breaker }: Upstream, request: Request): Promise<HttpResponse> {
+  const { headers, body, timeout } = request
   return new Promise((resolve, reject) => {
     const succeeded = (response: HttpResponse) => {
       breaker.succeeded()
       resolve(response)
     }
     const failed = (error: Error) => {
-      if (timeout >= ENOUGH_MS) breaker.failed()
+      if (timeout >= ENOUGH_MS && !(error instanceof CallerGone)) breaker.failed()
       reject(error)
     }
-    if (breaker.mayAsk()) pool.dispatch({ path, method: 'POST', headers, body }, receiving(timeout, succeeded, failed))
+    if (breaker.mayAsk()) pool.dispatch({ path, method: 'POST', headers, body }, receiving(request, succeeded, failed))
     else reject(new Error('it failed five times in a row, and is left alone for a second'))
   })
 }
 
 /** Undici's own handler: a stream and a signal for each fetch cost several times what is done with them here. */
 function receiving(
-  timeout: number,
+  { timeout, caller }: Request,
   resolve: (response: HttpResponse) => void,
   reject: (error: Error) => void,
 ): Dispatcher.DispatchHandler {
@@ -83,11 +95,17 @@ function receiving(
     // what ended its time is told that it was ended too
     if (failed) return
     failed = error
-    clearTimeout(timer)
+    end()
     controller?.abort(error)
     reject(error)
   }
   const timer = setTimeout(() => fail(new Error(`no answer within ${timeout} ms`)), timeout)
+  const leave = () => fail(new CallerGone())
+  caller?.once('close', leave)
+  const end = () => {
+    clearTimeout(timer)
+    caller?.off('close', leave)
+  }
   return {
     onRequestStart(started) {
       controller = started
@@ -101,7 +119,7 @@ function receiving(
       chunks.push(chunk)
     },
     onResponseEnd() {
-      clearTimeout(timer)
+      end()
       const text = textOf(chunks)
       if (status >= 500) reject(new Error(`status ${status}: ${text.slice(0, 500)}`))
       else resolve({ status, text })
