@@ -93,15 +93,17 @@ function assemble(parts: Parts, firstSeen: FirstSeen) {
   const aliases = createReservedAliases()
   const guard = createGuard()
   const rules = [withinLimits, aliases.rule]
+  const executing = ahead()
   const layers = [
+    executing.layer,
     guard,
     ...(executor === 'compiled' ? [compiled({ ...parts, ask: subgraphs.ask })] : []),
     planAhead(planner, plans),
   ]
-  const { gateway, hooks: executing } = ahead(layered(layers, apolloGateway))
+  const gateway = layered(layers, apolloGateway)
   const checking = [firstSeen.hooks, aliases.hooks, demandOperation, withinCost()]
   const answering = [tellErrors(errors), keptByCaller(guard)]
-  const plugin = pluginOf([...checking, executing, ...answering])
+  const plugin = pluginOf([...checking, executing.hooks, ...answering])
   return { server: createApolloServer({ gateway, rules, plugin }, parts), schema: () => schema }
 }
 

@@ -7,12 +7,14 @@ export type GatewayRequest = GatewayGraphQLRequestContext<Context>
 /** A supergraph that comes into service. */
 export type Schemas = Parameters<Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0]>[0]
 
+export type Execute = (request: GatewayRequest) => ReturnType<GatewayExecutor>
+
 /** What one module does with each operation on its way into a gateway. */
 export type Layer = {
   /** Before any operation is asked of a supergraph. */
   schemaDidLoadOrUpdate?(schemas: Schemas): void
   /** Executes an operation, or another in its stead, by what is further within; or answers by itself. */
-  execute(request: GatewayRequest, inner: GatewayExecutor): ReturnType<GatewayExecutor>
+  around(inner: Execute): Execute
 }
 
 /** A gateway within layers, in the order in which an operation meets them. */
@@ -25,13 +27,9 @@ export function layered(layers: readonly Layer[], gateway: GatewayInterface): Ga
       }),
     async load(options) {
       const { executor } = await gateway.load(options)
-      return { executor: executor && layers.reduceRight(within, executor) }
+      const execute = executor && layers.reduceRight<Execute>((inner, { around }) => around(inner), executor)
+      return { executor: execute as GatewayExecutor }
     },
     stop: () => gateway.stop(),
   }
 }
-
-const within =
-  (inner: GatewayExecutor, { execute }: Layer): GatewayExecutor =>
-  request =>
-    execute(request as GatewayRequest, inner)

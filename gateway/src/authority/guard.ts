@@ -1,11 +1,10 @@
-import type { GatewayExecutor } from '@apollo/server-gateway-interface'
 import { type Access, type AccessRules, accessRulesOf, mayUse } from '@laurel/shared/access'
 import { lackedBy, type Needed, neededBy, rulesIn } from '@laurel/shared/edge/authority'
 import { withheldFrom } from '@laurel/shared/edge/withheld'
 import { type DocumentNode, type ExecutionResult, type GraphQLSchema, getOperationAST, parse, print } from 'graphql'
 import { readable } from '../execution/serialized.ts'
 import { hashOf } from '../hash.ts'
-import type { GatewayRequest, Layer } from '../layers.ts'
+import type { Execute, GatewayRequest, Layer } from '../layers.ts'
 import { variablesOf } from '../variables.ts'
 
 /** What is known of a supergraph and of the documents that were asked of it. */
@@ -26,7 +25,7 @@ export function createGuard(): Guard {
     schemaDidLoadOrUpdate({ apiSchema, coreSupergraphSdl }) {
       known.set(apiSchema, knownOf(apiSchema, accessRulesOf(parse(coreSupergraphSdl))))
     },
-    execute(request, inner) {
+    around: inner => request => {
       const { schema, document, context } = request
       const found = known.get(schema)
       if (!found) throw new Error('a schema in service whose rules are not known')
@@ -52,11 +51,7 @@ function allRulesOf(document: DocumentNode, schema: GraphQLSchema, { needed, rul
   return rules
 }
 
-async function executeInPart(
-  request: GatewayRequest,
-  inner: GatewayExecutor,
-  { needed }: Known,
-): Promise<ExecutionResult> {
+async function executeInPart(request: GatewayRequest, inner: Execute, { needed }: Known): Promise<ExecutionResult> {
   const { schema, document, operation, context } = request
   const { coerced: variables } = variablesOf(request)
   // What is wrong with the variables is for the executor to say; it asks nobody then.

@@ -1,31 +1,26 @@
 import { type GraphQLRequestContextResponseForOperation, type GraphQLResponse, HeaderMap } from '@apollo/server'
-import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-interface'
 import type { Context } from '../authentication.ts'
 import type { Hooks } from '../hooks.ts'
-import type { GatewayRequest } from '../layers.ts'
+import type { Execute, GatewayRequest, Layer } from '../layers.ts'
 
-export type Ahead = { gateway: GatewayInterface; hooks: Hooks }
+export type Ahead = { layer: Layer; hooks: Hooks }
 
 /**
- * Has operations executed by a hook, before Apollo Server calls the gateway's executor. For its own call it makes an object with a
+ * The outermost layer, by which operations are executed in a hook, before Apollo Server calls the gateway's executor. For its own call it makes an object with a
  * getter and a setter for each request; V8 keeps the hidden class of each such object, and with it the request and its whole answer,
  * until the next major collection. Answers that hold errors go Apollo's way, which tells them.
  */
-export function ahead(gateway: GatewayInterface): Ahead {
+export function ahead(): Ahead {
   // Executions that ended with errors, or failed. The hook leaves these to Apollo Server, whose own call of the executor gets the same
   // promise: no mutation is done twice. Entries of every request, each with its answer, would cost a twentieth of the CPU.
-  const executed = new WeakMap<Context, ReturnType<GatewayExecutor>>()
-  let execute: GatewayExecutor | undefined
+  const executed = new WeakMap<Context, ReturnType<Execute>>()
+  let execute: Execute | undefined
   return {
-    gateway: {
-      onSchemaLoadOrUpdate: callback => gateway.onSchemaLoadOrUpdate(callback),
-      async load(options) {
-        const { executor } = await gateway.load(options)
-        if (!executor) return { executor }
-        execute = executor
-        return { executor: request => executed.get(request.context as Context) ?? executor(request) }
+    layer: {
+      around(inner) {
+        execute = inner
+        return request => executed.get(request.context) ?? inner(request)
       },
-      stop: () => gateway.stop(),
     },
     hooks: {
       async responseForOperation(request) {

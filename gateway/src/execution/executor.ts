@@ -31,7 +31,7 @@ export function compiled({ ask, planner, registry, log }: Parts): Layer {
       const getPlan = planner.over(supergraphSdl)
       loaded.set(schema, createProgramCache({ supergraphSdl, schema, getPlan, characters: PROGRAMS_CHARACTERS, log }))
     },
-    async execute(request, inner) {
+    around: inner => async request => {
       const { schema, document, source: text, queryHash, operation, context } = request
       const programs = loaded.get(schema)
       if (!programs) throw new Error('a schema in service that was not loaded')

@@ -24,11 +24,11 @@ export function openEvaluationFinalized({ graph, feed, slots, bounds }: Parts): 
     const accepts = acceptor(context.actor, requireId(String(subscription.args.within), 'within'))
     const partitions = feed.position()?.length ?? 0
     const after = lastEventId && partitions > 0 ? positionOf(NAME, lastEventId, partitions) : undefined
-    const trail = follow({ feed, after, accepts, bounds, slots, end })
+    const follower = follow({ feed, after, accepts, bounds, slots, end })
     return {
-      emissions: emissions(graph, request, trail),
+      emissions: emissions(graph, request, follower),
       rest: () => {
-        const position = trail.rest()
+        const position = follower.rest()
         return position && eventIdOf(NAME, position)
       },
     }
@@ -44,10 +44,10 @@ function acceptor(actor: Actor, within: string): (data: DataOf<typeof TOPIC>) =>
     (organizationPath.some(id => granted.has(id)) || (subject.kind === 'MEMBER' && subject.id === actor.memberId))
 }
 
-async function* emissions(graph: Graph, request: Request, trail: Follower<typeof TOPIC>): AsyncGenerator<Emission> {
+async function* emissions(graph: Graph, request: Request, follower: Follower<typeof TOPIC>): AsyncGenerator<Emission> {
   const { subscription, context, end } = request
   const question = questionOf(subscription, { field: 'evaluation' })
-  for await (const { data, position } of trail.events()) {
+  for await (const { data, position } of follower.events()) {
     const result = await answerOf(graph, question(data.evaluationId), context, end.signal)
     if (!result) return
     if (!isNothing(result)) yield { ...result, eventId: eventIdOf(NAME, position) }

@@ -20,7 +20,7 @@ export function planAhead(planner: Pick<Planner, 'over'>, store: QueryPlanCache)
     schemaDidLoadOrUpdate({ apiSchema, coreSupergraphSdl }) {
       inService = { schema: apiSchema, getPlan: planner.over(coreSupergraphSdl) }
     },
-    async execute(request, inner) {
+    around: inner => async request => {
       const key = keyOf(request)
       if (!(await store.get(key)) && inService?.schema === request.schema) {
         const plan = await inService.getPlan(planRequestIn(request))
