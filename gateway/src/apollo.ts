@@ -1,4 +1,4 @@
-import { ApolloGateway, type SupergraphSdlHook } from '@apollo/gateway'
+import { ApolloGateway } from '@apollo/gateway'
 import type { QueryPlanCache } from '@apollo/query-planner'
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
 import {
@@ -9,16 +9,18 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
 import type { GatewayInterface } from '@apollo/server-gateway-interface'
+import type { KeyValueCache } from '@apollo/utils.keyvaluecache'
 import { formatUnheard } from '@laurel/shared/edge/errors'
 import { MAX_VALIDATION_ERRORS, PARSING } from '@laurel/shared/edge/limits'
 import type { Log } from '@laurel/shared/log'
-import type { ValidationRule } from 'graphql'
+import type { DocumentNode, ValidationRule } from 'graphql'
 import type { Context } from './authentication.ts'
-import { parsedDocuments, persistedDocuments } from './documents/stores.ts'
+import { persistedDocuments } from './documents/stores.ts'
 import type { Subgraphs } from './subgraphs/subgraphs.ts'
+import type { Supergraph } from './supergraph.ts'
 
 export type ApolloParts = {
-  hook: SupergraphSdlHook
+  supergraph: Supergraph
   subgraphs: Subgraphs
   /** Whether the schema may be read, and is told in suggestions. */
   introspection: boolean
@@ -26,9 +28,9 @@ export type ApolloParts = {
 }
 
 /** Loads the supergraph, and executes what is not executed before. */
-export function createApolloGateway({ hook, subgraphs, log }: ApolloParts, plans: QueryPlanCache): ApolloGateway {
+export function createApolloGateway({ supergraph, subgraphs, log }: ApolloParts, plans: QueryPlanCache): ApolloGateway {
   return new ApolloGateway({
-    supergraphSdl: hook,
+    supergraphSdl: supergraph.hook,
     buildService: subgraphs.source,
     validateSupergraph: true,
     // Else plans, with the subgraphs' names, go to whoever asks by a header.
@@ -39,11 +41,16 @@ export function createApolloGateway({ hook, subgraphs, log }: ApolloParts, plans
 }
 
 /** What ours is made of, beside what is set for every graph. */
-type Inside = { gateway: GatewayInterface; rules: ValidationRule[]; plugin: ApolloServerPlugin<Context> }
+type Inside = {
+  gateway: GatewayInterface
+  documents: KeyValueCache<DocumentNode>
+  rules: ValidationRule[]
+  plugin: ApolloServerPlugin<Context>
+}
 
 /** Parses and validates documents, and has operations executed by a gateway. */
 export function createApolloServer(
-  { gateway, rules, plugin }: Inside,
+  { gateway, documents, rules, plugin }: Inside,
   { introspection, log }: ApolloParts,
 ): ApolloServer<Context> {
   return new ApolloServer<Context>({
@@ -57,7 +64,7 @@ export function createApolloServer(
     // Nobody comes this far without a token, and no browser sends one of its own accord, nor lets a page do so without asking first.
     csrfPrevention: false,
     allowBatchedHttpRequests: false,
-    documentStore: parsedDocuments(),
+    documentStore: documents,
     persistedQueries: persistedDocuments(),
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,

@@ -11,11 +11,13 @@ import { createGuard } from './authority/guard.ts'
 import { withinCost } from './cost/limit.ts'
 import { createFirstSeen, type FirstSeen } from './documents/first-seen.ts'
 import { createReservedAliases } from './documents/reserved-aliases.ts'
+import { parsedDocuments } from './documents/stores.ts'
 import { ahead } from './execution/ahead.ts'
 import { compiled, type Executor } from './execution/executor.ts'
 import { readable } from './execution/serialized.ts'
 import { type Hooks, pluginOf } from './hooks.ts'
 import { layered } from './layers.ts'
+import type { Listener } from './loaded.ts'
 import { createPlanStore, planAhead } from './planning/plan-store.ts'
 import type { Planner } from './planning/planner.ts'
 import { refused } from './refused.ts'
@@ -83,13 +85,10 @@ export function createGraph(parts: Parts): Graph {
 
 /** A request meets the rules, then the hooks; the one that executes it runs it through the layers: all in the order in which they stand here. */
 function assemble(parts: Parts, firstSeen: FirstSeen) {
-  const { subgraphs, planner, executor, errors } = parts
+  const { supergraph, subgraphs, planner, executor, errors } = parts
   const plans = createPlanStore()
   const apolloGateway = createApolloGateway(parts, plans)
   let schema: GraphQLSchema | undefined
-  apolloGateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
-    schema = apiSchema
-  })
   const aliases = createReservedAliases()
   const guard = createGuard()
   const rules = [withinLimits, aliases.rule]
@@ -100,11 +99,18 @@ function assemble(parts: Parts, firstSeen: FirstSeen) {
     ...(executor === 'compiled' ? [compiled({ ...parts, ask: subgraphs.ask })] : []),
     planAhead(planner, plans),
   ]
-  const gateway = layered(layers, apolloGateway)
   const checking = [firstSeen.hooks, aliases.hooks, demandOperation, withinCost()]
   const answering = [tellErrors(errors), keptByCaller(guard)]
-  const plugin = pluginOf([...checking, executing.hooks, ...answering])
-  return { server: createApolloServer({ gateway, rules, plugin }, parts), schema: () => schema }
+  const hooks = [...checking, executing.hooks, ...answering]
+  const documents = parsedDocuments()
+  const shown: Listener = {
+    schemaDidLoadOrUpdate(loaded) {
+      schema = loaded.schema
+    },
+  }
+  const gateway = layered(layers, apolloGateway, [documents, ...hooks, ...layers, subgraphs, shown, supergraph])
+  const server = createApolloServer({ gateway, documents, rules, plugin: pluginOf(hooks) }, parts)
+  return { server, schema: () => schema }
 }
 
 /** Nulls that went up to the root without an error that says so. */

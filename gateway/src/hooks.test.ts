@@ -18,7 +18,6 @@ async function answerBy(all: readonly Hooks[]) {
 test('the hooks of a step run one after the other, and the first that answers is the last that is asked', async () => {
   const steps: string[] = []
   const noting = (name: string): Hooks => ({
-    schemaDidLoadOrUpdate: () => void steps.push(`${name} loaded`),
     didResolveOperation: () => void steps.push(`${name} resolved`),
     willSendResponse: () => void steps.push(`${name} sends`),
   })
@@ -31,7 +30,7 @@ test('the hooks of a step run one after the other, and the first that answers is
     noting('b'),
   ])
   expect(answer).toEqual({ data: { a: 1 } })
-  expect(steps).toEqual(['a loaded', 'b loaded', 'a resolved', 'b resolved', 'a sends', 'b sends'])
+  expect(steps).toEqual(['a resolved', 'b resolved', 'a sends', 'b sends'])
 })
 
 test('what a hook refuses no later one looks at, and the refusal passes all before it goes out', async () => {

@@ -2,17 +2,15 @@ import type {
   ApolloServerPlugin,
   GraphQLRequestListener,
   GraphQLResponse,
-  GraphQLSchemaContext,
   GraphQLRequestContextDidResolveOperation as Resolved,
   GraphQLRequestContextResponseForOperation as Responding,
   GraphQLRequestContextWillSendResponse as Sending,
 } from '@apollo/server'
 import type { Context } from './authentication.ts'
+import type { Listener } from './loaded.ts'
 
 /** What one module does at the steps of a request, by the names that Apollo Server has for them. */
-export type Hooks = {
-  /** When a supergraph comes into service. */
-  schemaDidLoadOrUpdate?(schemas: GraphQLSchemaContext): void
+export type Hooks = Listener & {
   /** When a document was found valid; throws what the request is refused with. */
   didResolveOperation?(request: Resolved<Context>): void
   /** Answers before Apollo Server has an operation carried out; null: it is to go on. */
@@ -26,7 +24,6 @@ export type Hooks = {
  * to do there or not, and asks each of them anew for its hooks.
  */
 export function pluginOf(all: readonly Hooks[]): ApolloServerPlugin<Context> {
-  const loaded = all.flatMap(({ schemaDidLoadOrUpdate: hook }) => hook ?? [])
   const resolved = all.flatMap(({ didResolveOperation: hook }) => hook ?? [])
   const responding = all.flatMap(({ responseForOperation: hook }) => hook ?? [])
   const sending = all.flatMap(({ willSendResponse: hook }) => hook ?? [])
@@ -45,14 +42,5 @@ export function pluginOf(all: readonly Hooks[]): ApolloServerPlugin<Context> {
       for (const hook of sending) hook(request)
     },
   })
-  return {
-    async serverWillStart() {
-      return {
-        schemaDidLoadOrUpdate(schemas) {
-          for (const hook of loaded) hook(schemas)
-        },
-      }
-    },
-    requestDidStart: () => hooks,
-  }
+  return { requestDidStart: () => hooks }
 }

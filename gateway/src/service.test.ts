@@ -1,10 +1,11 @@
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { expect, test } from '@jest/globals'
 import { eventually } from '@laurel/shared/testing/eventually'
 import { startGateway } from './service.ts'
-import { post, startWorld } from './testing/gateway.ts'
-import { startServer } from './testing/subgraphs.ts'
+import { compose, post, startWorld } from './testing/gateway.ts'
+import { sdls, startServer } from './testing/subgraphs.ts'
 
 type World = Awaited<ReturnType<typeof startWorld>>
 
@@ -20,6 +21,15 @@ test('the gateway is ready while a subgraph is down', async () => {
   await world.subgraphs.evaluation[Symbol.asyncDispose]()
   expect(await get(world, '/readyz')).toMatchObject({ status: 200, text: '{"status":"ready"}' })
 })
+
+test('a subgraph that is away is told of, until a supergraph comes that has none of its name', async () => {
+  await using world = await startWorld()
+  await world.subgraphs.evaluation[Symbol.asyncDispose]()
+  const noticed = async () => JSON.parse((await get(world, '/readyz')).text).notices?.join() ?? ''
+  await eventually(async () => expect(await noticed()).toMatch(/subgraphs: .*evaluation.* cannot be reached/))
+  await writeFile(world.supergraphFile, compose({ membership: sdls.membership }))
+  await eventually(async () => expect(await noticed()).not.toContain('evaluation'))
+}, 60_000)
 
 test('keys at an address keep the gateway unready until they were seen there', async () => {
   let keys: object[] = []

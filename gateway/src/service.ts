@@ -35,7 +35,7 @@ export async function startGateway(config: Config, given?: Planner): Promise<Lis
   const planner = given ?? createPlanner({ log })
   const supergraph = createSupergraph(config.supergraphFile, planner.problemOf, log)
   const graph = createGraph({
-    ...{ hook: supergraph.hook, planner, subgraphs, errors, registry, log },
+    ...{ supergraph, planner, subgraphs, errors, registry, log },
     ...{ introspection: config.introspection, requestTimeout: config.requestTimeout, executor: config.executor },
   })
   const trust = createTrust(config.trust, log)

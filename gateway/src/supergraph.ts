@@ -4,13 +4,15 @@ import type { Log } from '@laurel/shared/log'
 import { parse } from 'graphql'
 import { costRulesOf } from './cost/rules.ts'
 import { hashOf } from './hash.ts'
+import type { Listener } from './loaded.ts'
 import { ThreadEnded } from './planning/thread-client.ts'
 import { watchFile } from './watched-file.ts'
 
 export type Supergraph = {
   /** For ApolloGateway's `supergraphSdl`: settles with the first good supergraph and gives every later one to `update`. */
   hook: SupergraphSdlHook
-} & AsyncDisposable
+} & Listener &
+  AsyncDisposable
 
 /** What is wrong with a supergraph, if anything is. */
 type Trial = (sdl: string) => Promise<Error | undefined>
@@ -27,16 +29,6 @@ export function createSupergraph(file: string, planProblem: Trial, log: Log, aga
   let again: NodeJS.Timeout | undefined
   let watching = Promise.resolve()
   let inService: string | undefined
-  const take = (sdl: string, update?: (sdl: string) => void) => {
-    const supergraph = nameOf(sdl)
-    try {
-      update?.(sdl)
-      inService = supergraph
-      log.info({ supergraph }, 'a new supergraph is in service')
-    } catch (error) {
-      log.error({ err: error, supergraph, inService }, 'a supergraph was good on trial and yet not taken')
-    }
-  }
   const good = async function* (): AsyncGenerator<string> {
     for await (const sdl of watched.versions) {
       clearTimeout(again)
@@ -47,16 +39,28 @@ export function createSupergraph(file: string, planProblem: Trial, log: Log, aga
     }
   }
   const giveOn = async (offered: AsyncGenerator<string>, update: (sdl: string) => void) => {
-    for await (const sdl of offered) take(sdl, update)
+    for await (const sdl of offered) {
+      try {
+        update(sdl)
+      } catch (error) {
+        log.error(
+          { err: error, supergraph: nameOf(sdl), inService },
+          'a supergraph was good on trial and yet not taken',
+        )
+      }
+    }
   }
   return {
     async hook({ update }) {
       const offered = good()
       const first = await offered.next()
       if (first.done) throw new Error('stopped before there was a good supergraph')
-      take(first.value)
       watching = giveOn(offered, update)
       return { supergraphSdl: first.value }
+    },
+    schemaDidLoadOrUpdate({ supergraphSdl }) {
+      inService = nameOf(supergraphSdl)
+      log.info({ supergraph: inService }, 'a new supergraph is in service')
     },
     async [Symbol.asyncDispose]() {
       watched.stop()

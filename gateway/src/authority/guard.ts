@@ -1,7 +1,7 @@
 import { type Access, type AccessRules, accessRulesOf, mayUse } from '@laurel/shared/access'
 import { lackedBy, type Needed, neededBy, rulesIn } from '@laurel/shared/edge/authority'
 import { withheldFrom } from '@laurel/shared/edge/withheld'
-import { type DocumentNode, type ExecutionResult, type GraphQLSchema, getOperationAST, parse, print } from 'graphql'
+import { type DocumentNode, type ExecutionResult, type GraphQLSchema, getOperationAST, print } from 'graphql'
 import { readable } from '../execution/serialized.ts'
 import { hashOf } from '../hash.ts'
 import type { Execute, GatewayRequest, Layer } from '../layers.ts'
@@ -22,8 +22,8 @@ export type Guard = Layer & {
 export function createGuard(): Guard {
   const known = new WeakMap<GraphQLSchema, Known>()
   return {
-    schemaDidLoadOrUpdate({ apiSchema, coreSupergraphSdl }) {
-      known.set(apiSchema, knownOf(apiSchema, accessRulesOf(parse(coreSupergraphSdl))))
+    schemaDidLoadOrUpdate({ schema, supergraph }) {
+      known.set(schema, knownOf(schema, accessRulesOf(supergraph)))
     },
     around: inner => request => {
       const { schema, document, context } = request

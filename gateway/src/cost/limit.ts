@@ -1,6 +1,6 @@
 import type { GraphQLRequestContext } from '@apollo/server'
 import { MAX_COST } from '@laurel/shared/edge/limits'
-import { type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, parse } from 'graphql'
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import type { Context } from '../authentication.ts'
 import type { Hooks } from '../hooks.ts'
 import { refused } from '../refused.ts'
@@ -29,8 +29,8 @@ const rulesIn = (supergraph: DocumentNode): Rules => ({
 export function withinCost(): Hooks {
   let rules: Rules | undefined
   return {
-    schemaDidLoadOrUpdate({ coreSupergraphSdl = '' }) {
-      rules = rulesIn(parse(coreSupergraphSdl))
+    schemaDidLoadOrUpdate({ supergraph }) {
+      rules = rulesIn(supergraph)
     },
     didResolveOperation(request) {
       if (rules) demandWithin(request, rules)

@@ -6,6 +6,7 @@ import type { Context } from '../authentication.ts'
 import { hashOf } from '../hash.ts'
 import { pluginOf } from '../hooks.ts'
 import { NOTHING } from '../http/parameters.ts'
+import { layered } from '../layers.ts'
 import { createFirstSeen, type FirstSeen } from './first-seen.ts'
 
 const query = '{ a }'
@@ -70,7 +71,10 @@ test('with another supergraph every document waits until it was found valid twic
     },
     async stop() {},
   }
-  const apollo = new ApolloServer<Context>({ gateway, plugins: [pluginOf([firstSeen.hooks])] })
+  const apollo = new ApolloServer<Context>({
+    gateway: layered([], gateway, [firstSeen.hooks]),
+    plugins: [pluginOf([firstSeen.hooks])],
+  })
   await apollo.start()
   const found: boolean[] = []
   for (let times = 0; times < 6; times++) {

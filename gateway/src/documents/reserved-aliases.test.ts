@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { expect, test } from '@jest/globals'
+import { eventually } from '@laurel/shared/testing/eventually'
 import { parse } from 'graphql'
-import { startWorld } from '../testing/gateway.ts'
+import { compose, startWorld } from '../testing/gateway.ts'
+import { sdls } from '../testing/subgraphs.ts'
 import { keysOf } from './reserved-aliases.ts'
 
 test('keys are the fields by which a supergraph knows the objects of a type, but for what is in them', () => {
@@ -53,4 +56,14 @@ test('a key under its own name or another, and its name where there is no such k
       ],
     },
   })
+})
+
+test('a document that is known is looked at again when a new supergraph changes nothing but keys', async () => {
+  await using world = await startWorld()
+  const ask = async () => (await world.ask('{ members { name: grade } }')).body
+  for (let times = 0; times < 3; times++)
+    expect(await ask()).toEqual({ data: { members: [{ name: 'OUTSTANDING' }, { name: 'GOOD' }] } })
+  const membership = sdls.membership.replace('@key(fields: "id")', '@key(fields: "id") @key(fields: "name")')
+  await writeFile(world.supergraphFile, compose({ ...sdls, membership }))
+  await eventually(async () => expect((await ask()).errors?.[0]?.extensions.code).toBe('ALIAS_OF_KEY'))
 })

@@ -44,8 +44,8 @@ export function createReservedAliases(): ReservedAliases {
   let keys: Keys = new Map()
   return {
     hooks: {
-      schemaDidLoadOrUpdate({ coreSupergraphSdl = '' }) {
-        keys = keysOf(parse(coreSupergraphSdl))
+      schemaDidLoadOrUpdate({ supergraph }) {
+        keys = keysOf(supergraph)
       },
     },
     rule: context => ({

@@ -1,15 +1,20 @@
 import { InMemoryLRUCache, type KeyValueCache } from '@apollo/utils.keyvaluecache'
 import type { DocumentNode } from 'graphql'
+import type { Listener } from '../loaded.ts'
 import { createAskedAgain } from './asked-again.ts'
 
 /** As JSON; in the heap they take several times as much. A thousand documents of the client's size, far more than frontends have. */
 const PARSED_CHARACTERS = 5_000_000
 
-/** Documents that were found valid, from the second time on. */
-export function parsedDocuments(): KeyValueCache<DocumentNode> {
-  const kept = new InMemoryLRUCache<DocumentNode>({ maxSize: PARSED_CHARACTERS })
+/** Documents that were found valid by the rules of the supergraph in service, from the second time on. */
+export function parsedDocuments(): KeyValueCache<DocumentNode> & Listener {
+  const empty = () => new InMemoryLRUCache<DocumentNode>({ maxSize: PARSED_CHARACTERS })
+  let kept = empty()
   const askedAgain = createAskedAgain()
   return {
+    schemaDidLoadOrUpdate() {
+      kept = empty()
+    },
     get: key => kept.get(key),
     delete: key => kept.delete(key),
     async set(key, document) {

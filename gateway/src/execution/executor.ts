@@ -27,9 +27,9 @@ export function compiled({ ask, planner, registry, log }: Parts): Layer {
   const count = countOperations(registry)
   const loaded = new WeakMap<GraphQLSchema, ProgramCache>()
   return {
-    schemaDidLoadOrUpdate({ coreSupergraphSdl: supergraphSdl, apiSchema: schema }) {
+    schemaDidLoadOrUpdate({ schema, supergraph, supergraphSdl }) {
       const getPlan = planner.over(supergraphSdl)
-      loaded.set(schema, createProgramCache({ supergraphSdl, schema, getPlan, characters: PROGRAMS_CHARACTERS, log }))
+      loaded.set(schema, createProgramCache({ supergraph, schema, getPlan, characters: PROGRAMS_CHARACTERS, log }))
     },
     around: inner => async request => {
       const { schema, document, source: text, queryHash, operation, context } = request

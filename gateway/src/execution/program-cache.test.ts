@@ -9,9 +9,10 @@ import { createProgramCache } from './program-cache.ts'
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
 const schema = buildSchema(read('../../api.graphql'), { assumeValid: true })
 const supergraphSdl = read('../../supergraph.graphql')
+const supergraph = parse(supergraphSdl)
 const getPlan = plannerHere().over(supergraphSdl)
 const programsOf = (characters: number) =>
-  createProgramCache({ supergraphSdl, schema, getPlan, characters, log: createLog('test', 'silent') })
+  createProgramCache({ supergraph, schema, getPlan, characters, log: createLog('test', 'silent') })
 
 function wanted(text: string, operationName?: string) {
   const document = parse(text, PARSING)

@@ -1,5 +1,5 @@
 import type { Log } from '@laurel/shared/log'
-import { buildASTSchema, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, parse } from 'graphql'
+import { buildASTSchema, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { createAskedAgain } from '../documents/asked-again.ts'
 import type { GetPlan } from '../planning/in-flight.ts'
@@ -30,7 +30,7 @@ const UNSUPPORTED = { program: undefined, size: 1_000 }
 
 /** `schema`: what callers see of the supergraph; `characters`: of the documents and plans that are kept, those asked for last. */
 type Parts = {
-  supergraphSdl: string
+  supergraph: DocumentNode
   schema: GraphQLSchema
   getPlan: GetPlan
   characters: number
@@ -38,8 +38,8 @@ type Parts = {
 }
 
 /** The programs of one supergraph. */
-export function createProgramCache({ supergraphSdl, schema, getPlan, characters, log }: Parts): ProgramCache {
-  const ofSubgraphs = isOfTypeIn(supergraphSdl)
+export function createProgramCache({ supergraph, schema, getPlan, characters, log }: Parts): ProgramCache {
+  const ofSubgraphs = isOfTypeIn(supergraph)
   const made = new LRUCache<string, { program: Program | undefined; size: number }>({
     maxSize: characters,
     sizeCalculation: ({ size }) => size,
@@ -75,7 +75,7 @@ export function createProgramCache({ supergraphSdl, schema, getPlan, characters,
 }
 
 /** By all types of the subgraphs, those too that callers do not see. */
-function isOfTypeIn(supergraphSdl: string): IsOfType {
-  const schema = buildASTSchema(parse(supergraphSdl), { assumeValid: true, assumeValidSDL: true })
+function isOfTypeIn(supergraph: DocumentNode): IsOfType {
+  const schema = buildASTSchema(supergraph, { assumeValid: true, assumeValidSDL: true })
   return (typename, condition) => typename === condition || isOfType(schema, schema.getType(typename), condition)
 }

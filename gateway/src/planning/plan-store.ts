@@ -17,8 +17,8 @@ export const createPlanStore = (): QueryPlanCache =>
 export function planAhead(planner: Pick<Planner, 'over'>, store: QueryPlanCache): Layer {
   let inService: { schema: GraphQLSchema; getPlan: GetPlan } | undefined
   return {
-    schemaDidLoadOrUpdate({ apiSchema, coreSupergraphSdl }) {
-      inService = { schema: apiSchema, getPlan: planner.over(coreSupergraphSdl) }
+    schemaDidLoadOrUpdate({ schema, supergraphSdl }) {
+      inService = { schema, getPlan: planner.over(supergraphSdl) }
     },
     around: inner => async request => {
       const key = keyOf(request)

@@ -3,9 +3,11 @@ import { Refusal } from '@laurel/shared/errors'
 import type { Log } from '@laurel/shared/log'
 import { SECONDS, stopwatch } from '@laurel/shared/metrics'
 import { timeoutHeader } from '@laurel/shared/request'
-import { GraphQLError, OperationTypeNode } from 'graphql'
+import { type DocumentNode, GraphQLError, Kind, OperationTypeNode } from 'graphql'
 import { Histogram, type Registry } from 'prom-client'
 import type { Context } from '../authentication.ts'
+import { argumentsOf } from '../directives.ts'
+import type { Listener } from '../loaded.ts'
 import { answerIn } from './answer.ts'
 import { type AskSubgraph, coalescing } from './coalescing.ts'
 import { CallerGone, createTransport, type Request } from './transport.ts'
@@ -20,12 +22,14 @@ type Settings = {
 export type Subgraphs = {
   /** Where a subgraph is; undefined when the supergraph has none of that name. */
   urlOf(name: string): string | undefined
-  names(): string[]
+  /** Of those of the supergraph in service. */
+  names(): readonly string[]
   /** Learns where a subgraph is; what Apollo's executor asks it by. */
   source(definition: ServiceEndpointDefinition): GraphQLDataSource<Context>
   /** Posts a body to a subgraph; rejects with the code for the caller's not being answered. */
   ask: AskSubgraph
-} & AsyncDisposable
+} & Listener &
+  AsyncDisposable
 
 /**
  * Reaches the subgraphs, each fetch within what is left of the request's time, which the subgraph is told too, and no longer than the
@@ -34,11 +38,11 @@ export type Subgraphs = {
  */
 export function createSubgraphs({ overrides, registry, log }: Settings): Subgraphs {
   const urls = new Map<string, string>()
+  let names: readonly string[] = []
   const transport = createTransport()
   const startTimer = timing(registry)
   const refusalOf = (error: unknown, subgraph: string, requestId: string): Refusal => {
     if (error instanceof Refusal) return error
-    if (error instanceof CallerGone) return new Refusal('DEADLINE_EXCEEDED')
     log.warn({ err: error, subgraph, requestId }, 'a subgraph does not answer')
     return new Refusal('SUBGRAPH_UNAVAILABLE')
   }
@@ -67,12 +71,22 @@ export function createSubgraphs({ overrides, registry, log }: Settings): Subgrap
   }
   return {
     urlOf: name => urls.get(name),
-    names: () => [...urls.keys()],
+    names: () => names,
     source,
+    schemaDidLoadOrUpdate({ supergraph }) {
+      names = namesIn(supergraph)
+    },
     ask: coalescing(askDirectly, registry),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   }
 }
+
+/** By `enum join__Graph { MEMBERSHIP @join__graph(name:, url:) }`. */
+const namesIn = ({ definitions }: DocumentNode): string[] =>
+  definitions
+    .flatMap(node => (node.kind === Kind.ENUM_TYPE_DEFINITION ? (node.values ?? []) : []))
+    .flatMap(({ directives = [] }) => argumentsOf(directives, 'join__graph')?.name ?? [])
+    .map(String)
 
 /** Whether Apollo's executor asks for a caller who changes nothing. */
 const isOfQuery = (asked: GraphQLDataSourceProcessOptions<Context>): boolean =>
@@ -82,7 +96,8 @@ const isOfQuery = (asked: GraphQLDataSourceProcessOptions<Context>): boolean =>
 function requestOf(body: string, { headers, endsAt, response }: Context, isQuery: boolean): Request {
   const timeout = Math.floor(endsAt - Date.now())
   const caller = isQuery ? response : undefined
-  if (timeout <= 0 || caller?.destroyed) throw new Refusal('DEADLINE_EXCEEDED')
+  if (timeout <= 0) throw new Refusal('DEADLINE_EXCEEDED')
+  if (caller?.destroyed) throw new CallerGone()
   return { headers: { ...headers, ...timeoutHeader(timeout), ...JSON_BOTH_WAYS }, body, timeout, caller }
 }
 
