@@ -1,8 +1,10 @@
+import { GraphQLError } from 'graphql'
 import { Counter, type Registry } from 'prom-client'
 import type { Context } from '../authentication.ts'
 import { copy } from '../json.ts'
 import { nextSequence, type Sequence } from '../sequence.ts'
 import type { Answer } from './answer.ts'
+import { CallerGone } from './transport.ts'
 
 /** Asks a subgraph on a caller's behalf; `isQuery`: nothing is changed by it. */
 export type AskSubgraph = (subgraph: string, body: string, context: Context, isQuery: boolean) => Promise<Answer>
@@ -44,7 +46,7 @@ export function coalescing(ask: AskSubgraph, registry: Registry): AskSubgraph {
     // ahead of whoever began it, who merges the answer into his data: the others get copies
     answer.then(
       found => end(() => (found.errors ? undefined : { answer: copy(found) })),
-      error => end(() => ({ error })),
+      error => end(() => (isGone(error) ? undefined : { error })),
     )
     return answer
   }
@@ -76,6 +78,9 @@ const mayJoin = (fetch: Fetch, subgraph: string, body: string, { locale, arrived
   fetch.subgraph === subgraph &&
   fetch.locale === locale &&
   fetch.body === body
+
+/** That he who began a fetch is gone is nothing to those who wait for it. */
+const isGone = (error: unknown): boolean => error instanceof GraphQLError && error.originalError instanceof CallerGone
 
 function countShared(registry: Registry): (subgraph: string) => void {
   const shared = new Counter({

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { expect, test } from '@jest/globals'
+import { eventually } from '@laurel/shared/testing/eventually'
+import { metricsOf } from '@laurel/shared/testing/metrics'
 import { createSignal } from '@laurel/shared/testing/signal'
 import { startWorld } from '../testing/gateway.ts'
 import { startServer } from '../testing/subgraphs.ts'
@@ -50,4 +52,8 @@ test('who goes away has his fetches given up, and none is sent for him any more'
   await ended.given
   expect(performance.now() - began).toBeLessThan(5_000)
   expect(world.subgraphs.evaluation.requests.filter(({ authorization }) => authorization)).toEqual([])
+  await eventually(async () => {
+    const counted = Object.entries(await metricsOf(world)).filter(([name]) => name.startsWith('laurel_errors_total'))
+    expect(Object.fromEntries(counted)).toEqual({ 'laurel_errors_total{code="CALLER_GONE"}': 1 })
+  })
 })

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { Refusal } from '@laurel/shared/errors'
 import { type Dispatcher, Pool } from 'undici'
 import { type Breaker, createBreaker } from './breaker.ts'
 
@@ -21,9 +22,13 @@ export type Request = {
   caller?: ServerResponse | undefined
 }
 
-/** Nobody waits for the answer any more. */
-export class CallerGone extends Error {
+/** Nobody waits for the answer any more: he who is told so does not hear it, but it is counted. */
+export class CallerGone extends Refusal {
   override name = 'CallerGone'
+
+  constructor() {
+    super('CALLER_GONE')
+  }
 }
 
 export type Transport = {

@@ -10,6 +10,7 @@ export const catalogue: Catalogue = {
     vi: 'Một phần hệ thống tạm thời không trả lời, xin thử lại sau.',
     en: 'A part of the system does not answer at present; please try again.',
   },
+  CALLER_GONE: { vi: 'Không còn ai chờ trả lời.', en: 'Nobody waits for the answer any more.' },
   BAD_REQUEST: {
     vi: 'Yêu cầu không đúng dạng GraphQL qua HTTP: chỉ một thao tác, là một đối tượng JSON hoặc là tham số của địa chỉ.',
     en: 'This is no request of GraphQL over HTTP: one operation only, as a JSON object or as parameters of the address.',
