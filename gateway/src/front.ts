@@ -12,7 +12,7 @@ import { answerAsApolloSays, asApolloTakes } from './http/apollo.ts'
 import { allowOrigins } from './http/cors.ts'
 import { BODY_MS, bodyWithin } from './http/deadline.ts'
 import type { Forward } from './http/imports.ts'
-import { negotiate } from './http/negotiation.ts'
+import { negotiate, negotiateStream } from './http/negotiation.ts'
 import { demandDocument, readParameters } from './http/parameters.ts'
 import { addressOf, limitedTo } from './http/rates.ts'
 import { statusOfRefused } from './http/status.ts'
@@ -77,8 +77,9 @@ export function streaming({ gate, trust, live }: Streaming): Handler {
     if (gate.isPreflight(request, response)) return
     gate.limitBody(request, response)
     const context = await gate.admit(request, response)
-    const asked = await readParameters(request)
-    await live.serve({ request, response, context, asked: asked && trust.look(asked, context.requestId) })
+    negotiateStream(request, response)
+    const asked = trust.look(demandDocument(await readParameters(request)), context.requestId)
+    await live.serve({ request, response, context, asked })
   }
 }
 

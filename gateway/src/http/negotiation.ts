@@ -15,6 +15,19 @@ const mediaTypes = [PLAIN, 'application/graphql-response+json; charset=utf-8']
  * over HTTP).
  */
 export function negotiate(request: IncomingMessage, response: ServerResponse): void {
+  demandReadable(request, response)
+  const type = request.headers.accept === undefined ? PLAIN : accepts(request).type(mediaTypes)
+  if (typeof type !== 'string') throw new Refusal('NOT_ACCEPTABLE')
+  response.setHeader('content-type', type)
+}
+
+/** The same for a stream of events; what is refused comes as JSON. Refuses with NOT_EVENT_STREAM who does not want one. */
+export function negotiateStream(request: IncomingMessage, response: ServerResponse): void {
+  demandReadable(request, response)
+  if (accepts(request).type('text/event-stream') === false) throw new Refusal('NOT_EVENT_STREAM')
+}
+
+function demandReadable(request: IncomingMessage, response: ServerResponse): void {
   const { method = '', headers } = request
   if (!methods.includes(method)) {
     response.setHeader('allow', methods.join(', '))
@@ -22,9 +35,6 @@ export function negotiate(request: IncomingMessage, response: ServerResponse): v
   }
   if (method === 'POST' && mediaType.hasBody(request) && !isJson(headers['content-type']))
     throw new Refusal('UNSUPPORTED_MEDIA_TYPE')
-  const type = headers.accept === undefined ? PLAIN : accepts(request).type(mediaTypes)
-  if (typeof type !== 'string') throw new Refusal('NOT_ACCEPTABLE')
-  response.setHeader('content-type', type)
 }
 
 /** Most say it in these very words. */

@@ -48,13 +48,6 @@ export function demandDocument(asked: Parameters | undefined): Parameters {
   return asked
 }
 
-/** How the same is asked by an address: what stands behind its path. */
-export function searchOf(asked: Parameters): string {
-  const present = Object.entries(asked).filter(([, value]) => value !== undefined)
-  const texts = present.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])
-  return `?${new URLSearchParams(Object.fromEntries(texts))}`
-}
-
 function givenIn(request: IncomingMessage): unknown {
   if (request.method === 'POST') return readJson(request)
   return request.method === 'GET' ? inAddress(request.url ?? '') : undefined

@@ -14,10 +14,10 @@ import {
   type ValidationRule,
   validate,
 } from 'graphql'
-import type { RequestParams } from 'graphql-sse'
-import { type Asked, rootFields } from './question.ts'
+import type { Parameters } from '../http/parameters.ts'
+import { type RootField, rootFields } from './question.ts'
 
-export type Subscription = Asked & { name: string; args: Record<string, unknown> }
+export type Subscription = RootField & { name: string; args: Record<string, unknown> }
 
 /** An operation that GraphQL itself, or a limit, refuses. */
 export class Invalid extends Error {
@@ -32,11 +32,15 @@ export class Invalid extends Error {
 /** In this order: what is bounded is safe to be looked at by all rules. */
 const rules: ValidationRule[][] = [[NoFragmentCyclesRule], [withinLimits], [...specifiedRules]]
 
-/** Reads a request for a stream; throws Invalid, and refuses with NOT_A_SUBSCRIPTION what belongs elsewhere. */
+/**
+ * Reads a request for a stream; throws Invalid, and refuses with BAD_REQUEST what has no text, and with NOT_A_SUBSCRIPTION what
+ * belongs elsewhere.
+ */
 export function subscriptionOf(
-  { query, operationName, variables = {} }: RequestParams,
+  { query, operationName, variables = {} }: Parameters,
   schema: GraphQLSchema,
 ): Subscription {
+  if (query === undefined) throw new Refusal('BAD_REQUEST', { field: 'query' })
   const document = parsed(query)
   for (const some of rules)
     refuseAny('GRAPHQL_VALIDATION_FAILED', validate(schema, document, some, { maxErrors: MAX_VALIDATION_ERRORS }))

@@ -7,7 +7,7 @@ import type { Feed } from './feed.ts'
 import { type Bounds, type Follower, follow } from './follow.ts'
 import { eventIdOf, positionOf } from './place.ts'
 import { questionOf } from './question.ts'
-import type { Emission, Opener, Request } from './stream.ts'
+import type { Emission, Opener, StreamRequest } from './stream.ts'
 import type { Slots } from './waiting.ts'
 
 const NAME = 'evaluationFinalized'
@@ -44,7 +44,11 @@ function acceptor(actor: Actor, within: string): (data: DataOf<typeof TOPIC>) =>
     (organizationPath.some(id => granted.has(id)) || (subject.kind === 'MEMBER' && subject.id === actor.memberId))
 }
 
-async function* emissions(graph: Graph, request: Request, follower: Follower<typeof TOPIC>): AsyncGenerator<Emission> {
+async function* emissions(
+  graph: Graph,
+  request: StreamRequest,
+  follower: Follower<typeof TOPIC>,
+): AsyncGenerator<Emission> {
   const { subscription, context, end } = request
   const question = questionOf(subscription, { field: 'evaluation' })
   for await (const { data, position } of follower.events()) {

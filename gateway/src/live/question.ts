@@ -13,7 +13,7 @@ import {
 import type { Operation } from '../graph.ts'
 
 /** What a subscription asks for: its one root field, however it is written. */
-export type Asked = {
+export type RootField = {
   document: DocumentNode
   operation: OperationDefinitionNode
   nodes: FieldNode[]
@@ -38,7 +38,7 @@ export function rootFields(document: DocumentNode, { selectionSet }: OperationDe
 
 /** The query that asks the graph for what a subscription selected, of the object of an id. */
 export function questionOf(
-  { document, operation, nodes, variables }: Asked,
+  { document, operation, nodes, variables }: RootField,
   target: Target,
 ): (id: string) => Operation {
   const fragments = fragmentsOf(document)

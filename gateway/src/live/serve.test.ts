@@ -165,8 +165,13 @@ test('what is no request for a stream is refused, each with its code', async () 
   ])
   expect(await send({ headers: json, body: '{}' })).toEqual([400, 'BAD_REQUEST'])
   expect(await send({ headers: json, body: '{' })).toEqual([400, 'BAD_REQUEST'])
-  expect(await send({ body: 'text' })).toEqual([415, 'BAD_REQUEST'])
-  expect(await send({ method: 'PUT' })).toEqual([415, 'BAD_REQUEST'])
+  expect(await send({ body: 'text' })).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE'])
+  expect(await send({ method: 'PUT' })).toEqual([405, 'METHOD_NOT_ALLOWED'])
+  const persistedQuery = { version: 1, sha256Hash: '0'.repeat(64) }
+  expect(await send({ headers: json, body: JSON.stringify({ extensions: { persistedQuery } }) })).toEqual([
+    400,
+    'BAD_REQUEST',
+  ])
   expect(await send({ headers: { ...json, authorization: 'Bearer x.y.z' }, body: '{}' })).toEqual([
     401,
     'UNAUTHENTICATED',

@@ -12,7 +12,7 @@ export type Source = {
   rest?(): string | undefined
 }
 
-export type Request = {
+export type StreamRequest = {
   subscription: Subscription
   context: Context
   lastEventId: string | undefined
@@ -20,4 +20,4 @@ export type Request = {
 }
 
 /** What one field of Subscription answers; refuses before anything is sent. */
-export type Opener = (request: Request) => Source
+export type Opener = (request: StreamRequest) => Source
