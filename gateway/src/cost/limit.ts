@@ -38,10 +38,10 @@ export function withinCost(): Hooks {
   }
 }
 
-type Request = Pick<GraphQLRequestContext<Context>, 'document' | 'operation' | 'schema' | 'request'>
+type RequestContext = Pick<GraphQLRequestContext<Context>, 'document' | 'operation' | 'schema' | 'request'>
 
 /** What is wrong with the variables, or that there is no operation, is told elsewhere. */
-function demandWithin({ document, operation, schema, request }: Request, rules: Rules): void {
+function demandWithin({ document, operation, schema, request }: RequestContext, rules: Rules): void {
   const variables = operation && variablesOf({ schema, operation, request }).coerced
   if (!document || !operation || !variables) return
   const { costOf, fetches } = measureOf({ document, operation, schema }, rules)

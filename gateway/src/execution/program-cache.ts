@@ -9,7 +9,7 @@ import { compile, type Program } from './program.ts'
 import type { IsOfType } from './representations.ts'
 
 /** One operation of a document, which is known by its hash. */
-export type Wanted = {
+export type ProgramRequest = {
   document: DocumentNode
   text: string
   queryHash: string
@@ -20,7 +20,7 @@ export type Wanted = {
 
 export type ProgramCache = {
   /** Compiles what is not kept, and keeps it from the second time on; undefined for what is not supported. */
-  get(wanted: Wanted): Program | undefined | Promise<Program | undefined>
+  get(request: ProgramRequest): Program | undefined | Promise<Program | undefined>
   /** How many are kept. */
   count(): number
 }
@@ -45,7 +45,7 @@ export function createProgramCache({ supergraph, schema, getPlan, characters, lo
     sizeCalculation: ({ size }) => size,
   })
   const askedAgain = createAskedAgain()
-  const make = async ({ document, text, queryHash: hash, operation, endsAt }: Wanted) => {
+  const make = async ({ document, text, queryHash: hash, operation, endsAt }: ProgramRequest) => {
     const plan = () => getPlan({ text, hash, operationName: operation.name?.value, endsAt })
     try {
       const program = await compile({ document, operation, schema, isOfType: ofSubgraphs, plan })
@@ -56,19 +56,19 @@ export function createProgramCache({ supergraph, schema, getPlan, characters, lo
       return UNSUPPORTED
     }
   }
-  const makeAnew = async (key: string, wanted: Wanted) => {
+  const makeAnew = async (key: string, request: ProgramRequest) => {
     const isAgain = askedAgain(key)
-    const found = await make(wanted)
+    const found = await make(request)
     // Others may have asked for the same meanwhile.
     const kept = made.get(key) ?? found
     if (isAgain) made.set(key, kept)
     return kept.program
   }
   return {
-    get(wanted) {
-      const key = `${wanted.queryHash}:${wanted.operation.name?.value ?? ''}`
+    get(request) {
+      const key = `${request.queryHash}:${request.operation.name?.value ?? ''}`
       const known = made.get(key)
-      return known ? known.program : makeAnew(key, wanted)
+      return known ? known.program : makeAnew(key, request)
     },
     count: () => made.size,
   }

@@ -15,15 +15,15 @@ export type GetPlan = (request: PlanRequest) => Promise<string>
 export type Supergraph = { supergraph: string; sdl: string }
 
 /** An operation, and what it is planned over. */
-export type Wanted = PlanRequest & Supergraph
+export type PlanOrder = PlanRequest & Supergraph
 
-type Make = (wanted: Wanted, key: string, isLate: () => boolean) => Promise<string>
+type Make = (order: PlanOrder, key: string, isLate: () => boolean) => Promise<string>
 
 /** Makes one plan for all who ask for the same while it is in the making; it is late when the last of them waits no more. */
-export function oncePerOperation(make: Make): (wanted: Wanted) => Promise<string> {
+export function oncePerOperation(make: Make): (order: PlanOrder) => Promise<string> {
   const inFlight = new Map<string, { endsAt: number; plan: Promise<string> }>()
-  return wanted => {
-    const { supergraph, hash, operationName = '', endsAt = Number.POSITIVE_INFINITY } = wanted
+  return order => {
+    const { supergraph, hash, operationName = '', endsAt = Number.POSITIVE_INFINITY } = order
     const key = `${supergraph}:${hash}:${operationName}`
     const found = inFlight.get(key)
     if (found) {
@@ -31,7 +31,7 @@ export function oncePerOperation(make: Make): (wanted: Wanted) => Promise<string
       return found.plan
     }
     const isLate = () => Date.now() >= (inFlight.get(key)?.endsAt ?? endsAt)
-    const plan = make(wanted, key, isLate).finally(() => inFlight.delete(key))
+    const plan = make(order, key, isLate).finally(() => inFlight.delete(key))
     inFlight.set(key, { endsAt, plan })
     return plan
   }

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache'
 import pLimit from 'p-limit'
 import { hashOf } from '../hash.ts'
 import { refused } from '../refused.ts'
-import { type GetPlan, oncePerOperation, type Supergraph, type Wanted } from './in-flight.ts'
+import { type GetPlan, oncePerOperation, type PlanOrder, type Supergraph } from './in-flight.ts'
 import { createThread, ThreadEnded } from './thread-client.ts'
 import type { Outcome } from './thread-tasks.ts'
 
@@ -45,7 +45,7 @@ export function createPlanner({ log, config = {}, planMs = PLAN_MS, mebibytes = 
     // twice: a thread that was ended is not yet a bad supergraph
     return failureIn(await ask().catch(ask))
   }
-  const plan = async ({ supergraph, sdl, text, operationName }: Wanted): Promise<string> => {
+  const plan = async ({ supergraph, sdl, text, operationName }: PlanOrder): Promise<string> => {
     const task = { supergraph, operation: { text, operationName } }
     const outcome = await thread.ask(task, planMs)
     if (!('lacks' in outcome)) return planIn(outcome)
@@ -54,21 +54,21 @@ export function createPlanner({ log, config = {}, planMs = PLAN_MS, mebibytes = 
     if (problem) throw new Error('the supergraph cannot be planned over', { cause: problem })
     return planIn(await thread.ask(task, planMs))
   }
-  const planOrRefuse = async (wanted: Wanted, key: string) => {
+  const planOrRefuse = async (order: PlanOrder, key: string) => {
     try {
-      return await plan(wanted)
+      return await plan(order)
     } catch (error) {
       if (!(error instanceof ThreadEnded && error.isTooMuch)) throw error
-      log.warn({ document: wanted.hash, reason: error.message }, 'an operation was too much to plan')
+      log.warn({ document: order.hash, reason: error.message }, 'an operation was too much to plan')
       tooMuch.set(key, true)
       throw refused('QUERY_TOO_COMPLEX')
     }
   }
-  const getPlan = oncePerOperation(async (wanted, key, isLate) => {
+  const getPlan = oncePerOperation(async (order, key, isLate) => {
     if (tooMuch.has(key)) throw refused('QUERY_TOO_COMPLEX')
     return oneAtATime(async () => {
       if (isLate()) throw refused('DEADLINE_EXCEEDED', {}, 503)
-      return planOrRefuse(wanted, key)
+      return planOrRefuse(order, key)
     })
   })
   return {

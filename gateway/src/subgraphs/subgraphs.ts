@@ -10,7 +10,7 @@ import { argumentsOf } from '../directives.ts'
 import type { Listener } from '../loaded.ts'
 import { answerIn } from './answer.ts'
 import { type AskSubgraph, coalescing } from './coalescing.ts'
-import { CallerGone, createTransport, type Request } from './transport.ts'
+import { CallerGone, createTransport, type HttpRequest } from './transport.ts'
 
 type Settings = {
   /** Base addresses that go before those of the supergraph. */
@@ -93,7 +93,7 @@ const isOfQuery = (asked: GraphQLDataSourceProcessOptions<Context>): boolean =>
   'incomingRequestContext' in asked && asked.incomingRequestContext.operation?.operation === OperationTypeNode.QUERY
 
 /** What a subgraph is sent, as long as there is time and, for a query, somebody who waits; what is to be changed is changed for nobody too. */
-function requestOf(body: string, { headers, endsAt, response }: Context, isQuery: boolean): Request {
+function requestOf(body: string, { headers, endsAt, response }: Context, isQuery: boolean): HttpRequest {
   const timeout = Math.floor(endsAt - Date.now())
   const caller = isQuery ? response : undefined
   if (timeout <= 0) throw new Refusal('DEADLINE_EXCEEDED')

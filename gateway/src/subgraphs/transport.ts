@@ -13,7 +13,7 @@ export const MAX_ANSWER_BYTES = 16_000_000
 
 export type HttpResponse = { status: number; text: string }
 
-export type Request = {
+export type HttpRequest = {
   headers: Record<string, string>
   body: string
   /** In milliseconds, from now to the last byte of the answer. */
@@ -36,7 +36,7 @@ export type Transport = {
    * Posts to a subgraph; rejects when it is not answered in time, not fully, or by a status of 500 and above, or its breaker is open, and
    * with CallerGone.
    */
-  post(url: string, request: Request): Promise<HttpResponse>
+  post(url: string, request: HttpRequest): Promise<HttpResponse>
 } & AsyncDisposable
 
 type Upstream = { pool: Pool; path: string; breaker: Breaker }
@@ -70,7 +70,7 @@ const POOL: Pool.Options = {
   bodyTimeout: 0,
 }
 
-function send({ pool, path, breaker }: Upstream, request: Request): Promise<HttpResponse> {
+function send({ pool, path, breaker }: Upstream, request: HttpRequest): Promise<HttpResponse> {
   const { headers, body, timeout } = request
   return new Promise((resolve, reject) => {
     const succeeded = (response: HttpResponse) => {
@@ -88,7 +88,7 @@ function send({ pool, path, breaker }: Upstream, request: Request): Promise<Http
 
 /** Undici's own handler: a stream and a signal for each fetch cost several times what is done with them here. */
 function receiving(
-  { timeout, caller }: Request,
+  { timeout, caller }: HttpRequest,
   resolve: (response: HttpResponse) => void,
   reject: (error: Error) => void,
 ): Dispatcher.DispatchHandler {
