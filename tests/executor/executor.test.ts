@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { underTest } from './executors.ts'
+import { SHIFT } from './faults.ts'
 import { describe } from './report.ts'
 import { run } from './run.ts'
 import { shrink } from './shrink.ts'
@@ -21,3 +22,14 @@ test(`the executor makes of 3,000 operations what Apollo's makes (seed ${seed})`
   const few = Object.entries(LEAST).filter(([name, part]) => Number(total[name as keyof Tally]) < part * 3_000)
   expect([few, few.length > 0 && tableOf(tallies)]).toEqual([[], false])
 }, 180_000)
+
+/** Each was once taken for a difference. */
+const KNOWN = [
+  // 18 of 73 objects are sent; Apollo tells an error of the last of them of the first of all
+  { seed: 2030, only: 5376, supergraph: 'lists' },
+]
+
+test.each(KNOWN)('a fault of Apollo that was hard to see: %j', async one => {
+  const { tallies, found } = await run({ tested: { build: underTest }, operations: 1, ...one })
+  expect([found.length, sum([...tallies.values()]).faults]).toEqual([0, { [SHIFT]: 1 }])
+})

@@ -12,7 +12,8 @@ export const ORDER = "Apollo's own result depends on which answer comes first"
 export const SHIFT = 'Apollo counts objects that were not sent: an error is told of another object'
 
 const ORDERS = 6
-const BEYOND = 12
+/** More objects than are ever asked for without being sent. */
+const BEYOND = 500
 const PROBE = 'PROBE'
 
 /** Which fault of Apollo's explains all of a difference; `again` runs Apollo's executor once more, disturbed. */
