@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals'
 import { Registry } from 'prom-client'
+import { openPool } from './database.ts'
 import { closeServer, createEndpoint } from './endpoint.ts'
 import { createLog } from './log.ts'
-import { countErrors } from './metrics.ts'
+import { countErrors, measurePools } from './metrics.ts'
 import type { Health, Late } from './readiness.ts'
+import { createTestDatabase } from './testing/database.ts'
 import { metricsOf } from './testing/metrics.ts'
 import { anyPlace } from './testing/place.ts'
 
@@ -62,6 +64,30 @@ test('readiness and what is late are those of now', async () => {
   const now = await metricsOf(endpoint)
   expect(now.laurel_ready).toBe(1)
   expect(Object.keys(now).filter(name => name.startsWith('laurel_late'))).toEqual([])
+})
+
+test('connections to a database are told as used or idle, and how many wait for one', async () => {
+  await using database = await createTestDatabase()
+  const pool = openPool(database.appUrl, 1, createLog('test', 'silent'))
+  await using endpoint = await listening()
+  measurePools(endpoint.registry, { store: pool })
+  const told = async () => {
+    const metrics = await metricsOf(endpoint)
+    const of = (name: string) => metrics[`db_client_connection_${name}`]
+    return [
+      of('count{pool="store",state="used"}'),
+      of('count{pool="store",state="idle"}'),
+      of('pending_requests{pool="store"}'),
+    ]
+  }
+  expect(await told()).toEqual([0, 0, 0])
+  const first = await pool.connect()
+  const second = pool.connect()
+  expect(await told()).toEqual([1, 0, 1])
+  first.release()
+  ;(await second).release()
+  expect(await told()).toEqual([0, 1, 0])
+  await pool.end()
 })
 
 test('errors are counted by code, and by no more codes than there are', async () => {

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http'
+import type { Pool } from 'pg'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Health } from './readiness.ts'
 
@@ -54,6 +55,35 @@ export function measureRequests(registry: Registry) {
     labelNames: ['http_route', 'http_response_status_code'] as const,
     buckets: SECONDS,
     registers: [registry],
+  })
+}
+
+/** Database connections by what they are for. */
+export type Pools = Readonly<Record<string, Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'>>>
+
+/** What pools of connections to the database have and are asked for, looked at whenever somebody asks; named as OpenTelemetry names it. */
+export function measurePools(registry: Registry, pools: Pools): void {
+  const registers = [registry]
+  new Gauge({
+    ...{ registers, name: 'db_client_connection_count', help: 'Connections to the database, used or idle' },
+    labelNames: ['pool', 'state'] as const,
+    collect() {
+      for (const [pool, { totalCount, idleCount }] of Object.entries(pools)) {
+        this.set({ pool, state: 'idle' }, idleCount)
+        this.set({ pool, state: 'used' }, totalCount - idleCount)
+      }
+    },
+  })
+  new Gauge({
+    ...{
+      registers,
+      name: 'db_client_connection_pending_requests',
+      help: 'How many wait for a connection to the database',
+    },
+    labelNames: ['pool'] as const,
+    collect() {
+      for (const [pool, { waitingCount }] of Object.entries(pools)) this.set({ pool }, waitingCount)
+    },
   })
 }
 

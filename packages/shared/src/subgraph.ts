@@ -23,7 +23,7 @@ import { createEndpoint, type Listening } from './endpoint.ts'
 import { Refusal, Refusals } from './errors.ts'
 import type { Log } from './log.ts'
 import { type Locale, type Translate, tell } from './messages.ts'
-import { countErrors } from './metrics.ts'
+import { countErrors, measurePools, type Pools } from './metrics.ts'
 import type { Health } from './readiness.ts'
 import { type Authenticate, type Caller, localeOf, requestIdOf } from './request.ts'
 
@@ -38,6 +38,7 @@ type Subgraph<C extends Asking> = Place & {
   /** Everything that resolvers use, made anew for each request. */
   context: (caller: Caller) => C
   health: Health
+  pools: Pools
   /** Further routes beside `/graphql`. */
   routes?: { paths: string[]; add(app: Express): void }
   log: Log
@@ -52,6 +53,7 @@ const MAX_TOKENS = 10_000
 export async function serveSubgraph<C extends Asking>(subgraph: Subgraph<C>): Promise<Served> {
   const { health, log } = subgraph
   const registry = new Registry()
+  measurePools(registry, subgraph.pools)
   const endpoint = createEndpoint({ health, registry, routes: ['/graphql', ...(subgraph.routes?.paths ?? [])], log })
   const apollo = new ApolloServer<C>({
     schema: schemaOf(subgraph.sdl, subgraph.resolvers),

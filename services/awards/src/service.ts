@@ -12,6 +12,7 @@ import { startReadiness } from '@laurel/shared/readiness'
 import { authenticateBy } from '@laurel/shared/request'
 import { type Served, serveSubgraph } from '@laurel/shared/subgraph'
 import { PrismaPg } from '@prisma/adapter-pg'
+import type { Pool } from 'pg'
 import type { Config } from './config.ts'
 import { createContext } from './context.ts'
 import { takeEvaluations } from './eligibility/consumer.ts'
@@ -57,6 +58,7 @@ export async function startAwards(config: Config): Promise<Served> {
     authenticate: authenticateBy(createVerifier(config.identity), config.gatewaySecrets),
     context: caller => createContext({ db, translate }, caller),
     health: readiness,
+    pools: { store: store.pool },
     log,
   })
   const parts = [served, projections, readiness, store]
@@ -64,11 +66,11 @@ export async function startAwards(config: Config): Promise<Served> {
 }
 
 /** The database as the application role; disposing it ends its connections. */
-export function openStore(databaseUrl: string, log: Log): { db: PrismaClient } & AsyncDisposable {
+export function openStore(databaseUrl: string, log: Log): { db: PrismaClient; pool: Pool } & AsyncDisposable {
   const pool = openPool(databaseUrl, POOL, log)
   const db = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions })
   return {
-    db,
+    ...{ db, pool },
     async [Symbol.asyncDispose]() {
       await db.$disconnect()
       await pool.end()

@@ -14,6 +14,7 @@ import { startReadiness } from '@laurel/shared/readiness'
 import { authenticateBy } from '@laurel/shared/request'
 import { type Served, serveSubgraph } from '@laurel/shared/subgraph'
 import { PrismaPg } from '@prisma/adapter-pg'
+import type { Pool } from 'pg'
 import type { Config } from './config.ts'
 import { createContext } from './context.ts'
 import { runFinalization } from './finalizations/job.ts'
@@ -69,6 +70,7 @@ export async function startEvaluation(config: Config): Promise<Served> {
     authenticate: authenticateBy(createVerifier(config.identity), config.gatewaySecrets),
     context: caller => createContext({ db, regulations, pokeFinalizations: finalizations.poke, now }, caller),
     health: readiness,
+    pools: { store: store.pool },
     log,
   })
   const parts = [served, finalizations, together([projections, relay]), readiness, store]
@@ -76,11 +78,11 @@ export async function startEvaluation(config: Config): Promise<Served> {
 }
 
 /** The database as the application role; disposing it ends its connections. */
-export function openStore(databaseUrl: string, log: Log): { db: PrismaClient } & AsyncDisposable {
+export function openStore(databaseUrl: string, log: Log): { db: PrismaClient; pool: Pool } & AsyncDisposable {
   const pool = openPool(databaseUrl, POOL, log)
   const db = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions })
   return {
-    db,
+    ...{ db, pool },
     async [Symbol.asyncDispose]() {
       await db.$disconnect()
       await pool.end()

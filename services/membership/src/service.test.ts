@@ -87,6 +87,8 @@ test('metrics count requests and refusals, and name nobody', async () => {
   expect(metrics).toMatchObject({
     'http_server_request_duration_seconds_count{http_route="/graphql",http_response_status_code="401"}': 1,
     'laurel_errors_total{code="ID_INVALID"}': 1,
+    'db_client_connection_pending_requests{pool="store"}': 0,
+    'db_client_connection_pending_requests{pool="uploads"}': 0,
   })
   expect(Object.keys(metrics).join()).not.toMatch(/officer|Nguyễn|Hà Nội/)
 })

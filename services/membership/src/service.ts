@@ -61,6 +61,7 @@ export async function startMembership(config: Config): Promise<Served> {
     authenticate,
     context: caller => createContext({ db, now, pokeImports: imports.poke }, caller),
     health: readiness,
+    pools: { store: pool, uploads },
     routes: {
       paths: ['/imports'],
       add: app => addImportRoutes(app, { pool: uploads, authenticate, translate, poke: imports.poke, log }),
