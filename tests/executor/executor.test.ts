@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { underTest } from './executors.ts'
-import { SHIFT } from './faults.ts'
+import { ORDER, SHIFT } from './faults.ts'
 import { describe } from './report.ts'
 import { run } from './run.ts'
 import { shrink } from './shrink.ts'
@@ -26,10 +26,12 @@ test(`the executor makes of 3,000 operations what Apollo's makes (seed ${seed})`
 /** Each was once taken for a difference. */
 const KNOWN = [
   // 18 of 73 objects are sent; Apollo tells an error of the last of them of the first of all
-  { seed: 2030, only: 5376, supergraph: 'lists' },
+  { seed: 2030, only: 5376, supergraph: 'lists', fault: SHIFT },
+  // under the name of a key comes another field: what is asked for by it depends on what of that has come
+  { seed: 2030, only: 78860, supergraph: 'chains', fault: ORDER },
 ]
 
-test.each(KNOWN)('a fault of Apollo that was hard to see: %j', async one => {
+test.each(KNOWN)('a fault of Apollo that was hard to see: %j', async ({ fault, ...one }) => {
   const { tallies, found } = await run({ tested: { build: underTest }, operations: 1, ...one })
-  expect([found.length, sum([...tallies.values()]).faults]).toEqual([0, { [SHIFT]: 1 }])
+  expect([found.length, sum([...tallies.values()]).faults]).toEqual([0, { [fault]: 1 }])
 })

@@ -11,7 +11,7 @@ type Again = (disturbance: Disturbance) => Promise<Outcome>
 export const ORDER = "Apollo's own result depends on which answer comes first"
 export const SHIFT = 'Apollo counts objects that were not sent: an error is told of another object'
 
-const ORDERS = 6
+const ORDERS = 12
 /** More objects than are ever asked for without being sent. */
 const BEYOND = 500
 const PROBE = 'PROBE'

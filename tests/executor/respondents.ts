@@ -59,9 +59,15 @@ export function createRespondents({ subgraphs }: Supergraph): Respondents {
   }
 }
 
+/** In turns of the event loop; in another order a chain of four answers may come before a single one. */
+const LONGEST = { own: 3, another: 15 }
+
 /** Waits as long as the question says, so that answers overtake each other. */
 async function later({ subgraph, body }: Exchange, { weather, seed, order = 0 }: Conditions & Disturbance) {
-  const dice = hash(`${subgraph}${body.slice(0, 200)}`, seed + order)
-  if (order === 0 && dice / 2 ** 32 >= weather.delays) return
-  for (let turns = dice % 4; turns > 0; turns -= 1) await setImmediate()
+  const isOwn = order === 0
+  // what both executors ask begins alike, however often they name an entity
+  const dice = hash(`${subgraph}${isOwn ? body.slice(0, 200) : body}`, seed + order)
+  if (isOwn && dice / 2 ** 32 >= weather.delays) return
+  const longest = isOwn ? LONGEST.own : LONGEST.another
+  for (let turns = dice % (longest + 1); turns > 0; turns -= 1) await setImmediate()
 }
