@@ -1,10 +1,10 @@
 import { ApolloServer } from '@apollo/server'
-import type { GatewayInterface } from '@apollo/server-gateway-interface'
 import { expect, test } from '@jest/globals'
-import { buildSchema, Kind } from 'graphql'
+import { Kind } from 'graphql'
 import type { Context } from './authentication.ts'
 import { type Layer, layered } from './layers.ts'
 import type { Listener } from './loaded.ts'
+import { aLoadingGateway } from './testing/loading.ts'
 
 const supergraphSdl = 'type Query { a: Int }'
 
@@ -29,18 +29,7 @@ test('listeners hear of a supergraph in their order before anything is asked of 
       return answer
     },
   })
-  let load = () => {}
-  const within: GatewayInterface = {
-    onSchemaLoadOrUpdate(callback) {
-      load = () => callback({ apiSchema: buildSchema(supergraphSdl), coreSupergraphSdl: supergraphSdl })
-      return () => {}
-    },
-    async load() {
-      load()
-      return { executor: async () => ({ data: { a: 1 } }) }
-    },
-    async stop() {},
-  }
+  const within = aLoadingGateway(supergraphSdl, { a: 1 })
   const gateway = layered([passing('a'), passing('b')], within, [listening('one'), listening('other')])
   const apollo = new ApolloServer<Context>({ gateway })
   await apollo.start()

@@ -1,12 +1,11 @@
 import { ApolloServer } from '@apollo/server'
-import type { GatewayInterface } from '@apollo/server-gateway-interface'
 import { expect, test } from '@jest/globals'
-import { buildSchema } from 'graphql'
 import type { Context } from '../authentication.ts'
 import { hashOf } from '../hash.ts'
 import { pluginOf } from '../hooks.ts'
 import { NOTHING } from '../http/parameters.ts'
 import { layered } from '../layers.ts'
+import { aLoadingGateway } from '../testing/loading.ts'
 import { createFirstSeen, type FirstSeen } from './first-seen.ts'
 
 const query = '{ a }'
@@ -59,18 +58,7 @@ test('a document that is not valid always waits', async () => {
 
 test('with another supergraph every document waits until it was found valid twice again', async () => {
   const firstSeen = createFirstSeen()
-  let load = () => {}
-  const gateway: GatewayInterface = {
-    onSchemaLoadOrUpdate(callback) {
-      load = () => callback({ apiSchema: buildSchema(typeDefs), coreSupergraphSdl: typeDefs })
-      return () => {}
-    },
-    async load() {
-      load()
-      return { executor: async () => ({ data: { a: 1 } }) }
-    },
-    async stop() {},
-  }
+  const gateway = aLoadingGateway(typeDefs, { a: 1 })
   const apollo = new ApolloServer<Context>({
     gateway: layered([], gateway, [firstSeen.hooks]),
     plugins: [pluginOf([firstSeen.hooks])],
@@ -78,7 +66,7 @@ test('with another supergraph every document waits until it was found valid twic
   await apollo.start()
   const found: boolean[] = []
   for (let times = 0; times < 6; times++) {
-    if (times === 3) load()
+    if (times === 3) gateway.reload()
     found.push(await waits(firstSeen, query))
     await apollo.executeOperation({ query }, { contextValue: {} as Context })
   }
