@@ -22,8 +22,6 @@ import type { Supergraph } from './supergraph.ts'
 export type ApolloParts = {
   supergraph: Supergraph
   subgraphs: Subgraphs
-  /** Whether the schema may be read, and is told in suggestions. */
-  introspection: boolean
   log: Log
 }
 
@@ -51,7 +49,7 @@ type Inside = {
 /** Parses and validates documents, and has operations executed by a gateway. */
 export function createApolloServer(
   { gateway, documents, rules, plugin }: Inside,
-  { introspection, log }: ApolloParts,
+  { log }: ApolloParts,
 ): ApolloServer<Context> {
   return new ApolloServer<Context>({
     gateway,
@@ -60,7 +58,8 @@ export function createApolloServer(
     maxRecursiveSelections: true,
     parseOptions: PARSING,
     validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
-    introspection,
+    // where it is off it is refused by a rule of ours, in the caller's language
+    introspection: true,
     // Nobody comes this far without a token, and no browser sends one of its own accord, nor lets a page do so without asking first.
     csrfPrevention: false,
     allowBatchedHttpRequests: false,

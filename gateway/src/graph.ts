@@ -1,6 +1,6 @@
 import type { GraphQLRequest, GraphQLResponse } from '@apollo/server'
 import type { Errors } from '@laurel/shared/edge/errors'
-import { withinLimits } from '@laurel/shared/edge/limits'
+import { withinLimits, withoutIntrospection } from '@laurel/shared/edge/limits'
 import { Refusal } from '@laurel/shared/errors'
 import { type FormattedExecutionResult, type GraphQLSchema, OperationTypeNode } from 'graphql'
 import type { Registry } from 'prom-client'
@@ -26,6 +26,8 @@ import { nextSequence } from './sequence.ts'
 export type Operation = { query: string; variables: Record<string, unknown> }
 
 type Parts = ApolloParts & {
+  /** Whether the schema may be read. */
+  introspection: boolean
   planner: Planner
   errors: Errors
   /** In milliseconds. */
@@ -85,13 +87,13 @@ export function createGraph(parts: Parts): Graph {
 
 /** A request meets the rules, then the hooks; the one that executes it runs it through the layers: all in the order in which they stand here. */
 function assemble(parts: Parts, firstSeen: FirstSeen) {
-  const { supergraph, subgraphs, planner, executor, errors } = parts
+  const { supergraph, subgraphs, planner, executor, introspection, errors } = parts
   const plans = createPlanStore()
   const apolloGateway = createApolloGateway(parts, plans)
   let schema: GraphQLSchema | undefined
   const aliases = createReservedAliases()
   const guard = createGuard()
-  const rules = [withinLimits, aliases.rule]
+  const rules = [withinLimits, ...(introspection ? [] : [withoutIntrospection]), aliases.rule]
   const executing = ahead()
   const layers = [
     executing.layer,

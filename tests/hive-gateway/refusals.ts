@@ -41,7 +41,7 @@ export const refusals = {
     '{ member(id: "1") { ...F } } fragment F on Member { ...F }',
     'GRAPHQL_VALIDATION_FAILED',
   ],
-  introspection: ['{ __schema { types { name } } }', 'GRAPHQL_VALIDATION_FAILED'],
+  introspection: ['{ __schema { types { name } } }', 'INTROSPECTION_OFF'],
   'a wrong variable': ['query ($id: ID!) { member(id: $id) { id } }', 'BAD_USER_INPUT'],
   subscriptions: ['subscription { evaluationFinalized(within: "1") { id } }', 'LIVE_UNAVAILABLE'],
 } as const

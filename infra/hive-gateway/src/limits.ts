@@ -1,5 +1,5 @@
 import type { GatewayPlugin } from '@graphql-hive/gateway-runtime'
-import { beyondLimits, PARSING, tooLong } from '@laurel/shared/edge/limits'
+import { beyondLimits, introspectionIn, PARSING, tooLong } from '@laurel/shared/edge/limits'
 import { Refusal } from '@laurel/shared/errors'
 import {
   type DocumentNode,
@@ -16,12 +16,16 @@ import {
  * Refuses what is dear to plan, before it is validated: fragments in fragments alone would take minutes. And what Hive Gateway
  * would take for a fault of its own: subscriptions, of which there are none, and variables that do not fit.
  */
-export const withinLimits: GatewayPlugin = {
+export const withinLimits = (introspection: boolean): GatewayPlugin => ({
   onParse({ setParseFn }) {
     setParseFn((source, options) => parse(short(source), { ...options, ...PARSING }))
   },
   onValidate({ params: { documentAST }, setResult }) {
-    const refusals = [...beyondLimits(documentAST), ...subscriptionsIn(documentAST)]
+    const refusals = [
+      ...beyondLimits(documentAST),
+      ...subscriptionsIn(documentAST),
+      ...(introspection ? [] : introspectionIn(documentAST)),
+    ]
     if (refusals.length > 0)
       setResult(refusals.map(refusal => new GraphQLError(refusal.code, { originalError: refusal })))
   },
@@ -31,7 +35,7 @@ export const withinLimits: GatewayPlugin = {
     const told = errors?.map(({ message }) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } }))
     if (told) setResultAndStopExecution({ errors: told })
   },
-}
+})
 
 function short(source: string | Source): string | Source {
   const refusal = tooLong(typeof source === 'string' ? source : source.body)

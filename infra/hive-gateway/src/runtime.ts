@@ -36,13 +36,12 @@ export function createRuntime(config: EdgeConfig, { supergraph, errors, log }: P
     },
     cors: origins.length > 0 && { origin: origins, credentials: false },
     csrfPrevention: { requestHeaders: ['authorization'] },
-    ...(!introspection && { disableIntrospection: {} }),
     demandControl: { maxCost: MAX_COST, includeExtensionMetadata: false },
     // what may be told of an error is decided by tellErrors
     maskedErrors: false,
     graphiql: false,
     landingPage: false,
-    plugins: () => [withinLimits, guard(supergraph.rules), withDeadline(log), tellErrors(errors)],
+    plugins: () => [withinLimits(introspection), guard(supergraph.rules), withDeadline(log), tellErrors(errors)],
     logging: new Logger({
       level: 'warn',
       writers: [{ write: (level, attributes, message) => log[level]({ ...attributes }, message ?? '') }],

@@ -6,6 +6,8 @@ import {
   type SelectionNode,
   type SelectionSetNode,
   type ValidationContext,
+  type ValidationRule,
+  visit,
 } from 'graphql'
 import { Refusal } from '../errors.ts'
 
@@ -37,13 +39,27 @@ export function tooLong(text: string): Refusal | undefined {
 type Size = { depth: number; selections: number; width: number }
 
 /** Refuses operations that are cheap to send and dear to plan: QUERY_TOO_DEEP, QUERY_TOO_LARGE, TOO_MANY_ROOT_FIELDS. */
-export function withinLimits(context: ValidationContext): ASTVisitor {
-  return {
-    Document(document) {
-      for (const refusal of beyondLimits(document))
-        context.reportError(new GraphQLError(refusal.code, { originalError: refusal }))
+export const withinLimits: ValidationRule = context => refusing(context, beyondLimits)
+
+/** Refuses what asks about the schema: INTROSPECTION_OFF. */
+export const withoutIntrospection: ValidationRule = context => refusing(context, introspectionIn)
+
+const refusing = (context: ValidationContext, refusalsIn: (document: DocumentNode) => Refusal[]): ASTVisitor => ({
+  Document(document) {
+    for (const refusal of refusalsIn(document))
+      context.reportError(new GraphQLError(refusal.code, { originalError: refusal }))
+  },
+})
+
+/** INTROSPECTION_OFF, where a document asks about the schema; it need not be valid. What type an object is of is no secret. */
+export function introspectionIn(document: DocumentNode): Refusal[] {
+  let isAsked = false
+  visit(document, {
+    Field({ name }) {
+      isAsked ||= name.value === '__schema' || name.value === '__type'
     },
-  }
+  })
+  return isAsked ? [new Refusal('INTROSPECTION_OFF')] : []
 }
 
 /** What of a document is beyond the limits; it need not be valid. */

@@ -51,6 +51,10 @@ export const catalogue: Catalogue = {
     vi: 'Truy vấn có thể trả về {{cost}} đối tượng, nhiều nhất là {{most}}: hãy giảm first hoặc hỏi từng phần.',
     en: 'The query may answer {{cost}} objects; {{most}} is the most: ask for fewer rows, or in parts.',
   },
+  INTROSPECTION_OFF: {
+    vi: 'Ở đây không cho đọc lược đồ (__schema, __type): xin xem lược đồ được công bố.',
+    en: 'The schema may not be read here (__schema, __type): see the one that is published.',
+  },
   ALIAS_OF_KEY: {
     vi: 'Tên "{{alias}}" dành cho khoá hoặc loại của đối tượng: xin đặt tên khác cho trường "{{field}}".',
     en: 'The name "{{alias}}" is kept for an object\'s key or type: give the field "{{field}}" another.',
