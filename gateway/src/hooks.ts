@@ -21,7 +21,7 @@ export type Hooks = Listener & {
 
 /**
  * One plugin of all hooks, each after the one before it. Apollo Server waits at each step for every plugin, whether it has anything
- * to do there or not, and asks each of them anew for its hooks.
+ * to do there or not, and asks each of them anew for its hooks. Of supergraphs they hear as all listeners do, by `layered`.
  */
 export function pluginOf(all: readonly Hooks[]): ApolloServerPlugin<Context> {
   const resolved = all.flatMap(({ didResolveOperation: hook }) => hook ?? [])

@@ -6,9 +6,9 @@ import type { Execute, GatewayRequest, Layer } from '../layers.ts'
 export type Ahead = { layer: Layer; hooks: Hooks }
 
 /**
- * The outermost layer, by which operations are executed in a hook, before Apollo Server calls the gateway's executor. For its own call it makes an object with a
- * getter and a setter for each request; V8 keeps the hidden class of each such object, and with it the request and its whole answer,
- * until the next major collection. Answers that hold errors go Apollo's way, which tells them.
+ * The outermost layer, by which operations are executed in a hook, before Apollo Server calls the gateway's executor. For its own call
+ * it makes an object with a getter and a setter for each request; V8 keeps the hidden class of each such object, and with it the request
+ * and its whole answer, until the next major collection. Answers that hold errors go Apollo's way, which tells them.
  */
 export function ahead(): Ahead {
   // Executions that ended with errors, or failed. The hook leaves these to Apollo Server, whose own call of the executor gets the same

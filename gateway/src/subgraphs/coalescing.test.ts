@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals'
+import { GraphQLError } from 'graphql'
 import { Registry } from 'prom-client'
 import type { Context } from '../authentication.ts'
-
 import { nextSequence } from '../sequence.ts'
 import type { Answer } from './answer.ts'
 import { coalescing } from './coalescing.ts'
+import { CallerGone } from './transport.ts'
 
 /** Subgraphs that answer when they are told to. */
 function createSlow() {
@@ -91,4 +92,18 @@ test('whose time is over when the fetch fails is told why, and asks no more', as
   asked[0]?.fail(new Error('down'))
   for (const one of await Promise.allSettled(both)) expect(one).toMatchObject({ reason: { message: 'down' } })
   expect(asked).toHaveLength(1)
+})
+
+test('that he who began a fetch went away is not told to who waits for it, even when his time is over', async () => {
+  const { asked, ask } = createSlow()
+  const over = { endsAt: Date.now() - 1 }
+  const [first, second] = [arriving(over), arriving(over)]
+  const one = ask('membership', '{a}', first, true)
+  const other = ask('membership', '{a}', second, true)
+  asked[0]?.fail(new GraphQLError('', { originalError: new CallerGone() }))
+  await expect(one).rejects.toMatchObject({ originalError: { code: 'CALLER_GONE' } })
+  await new Promise(resolve => setImmediate(resolve))
+  expect(asked).toHaveLength(2)
+  asked[1]?.fail(new Error('late'))
+  await expect(other).rejects.toThrow('late')
 })
